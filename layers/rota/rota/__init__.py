@@ -1,0 +1,1 @@
+"""rota answers one question, always and exactly: who is on call?"""

@@ -1,0 +1,230 @@
+"""A rotation: people taking turns. Where its turns lie and who holds each, in closed form.
+
+Rules: "Rotations" in docs/semantics.md. Everything here is on the wall clock; `domain.timeline` places it in time.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import gcd
+from typing import Literal
+
+from rota.domain.time import DAY, MINUTE, MONDAY, WEEK, Instant, Wall, date_of, start_of_day
+from rota.domain.zone import Zone
+
+RotationType = Literal["daily", "weekly", "monthly", "custom"]
+ROTATION_TYPES: tuple[RotationType, ...] = ("daily", "weekly", "monthly", "custom")
+MIN_LENGTH_MINUTES = 15
+MAX_LENGTH_MINUTES = 366 * 24 * 60
+# A lead-in (below) is one turn without end; no time that can be asked for lies this far off.
+_FOREVER = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """A weekly window: on each of `days` (1 = Monday) from minute `start` of the day to minute `end`.
+
+    `end <= start` runs into the next day; equal ones are 24 hours.
+    """
+
+    days: tuple[int, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A user's place in a rotation. Positions order; they may have holes and start anywhere."""
+
+    user_id: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """One rotation as it is kept. Times of day are minutes; `participants` are in the order of their positions."""
+
+    id: str
+    type: RotationType
+    effective_from: Instant
+    handoff_time: int
+    participants: tuple[Participant, ...] = ()
+    name: str | None = None
+    interval: int = 1
+    layer_position: int = 0
+    length_minutes: int | None = None  # of a custom rotation
+    effective_until: Instant | None = None
+    handoff_day: int | None = None  # of a weekly rotation
+    handoff_month_day: int | None = None  # of a monthly one
+    anchor: Wall | None = None  # an explicit start of turn 0
+    turns: Literal["all", "covered"] = "all"
+    restrictions: tuple[Restriction, ...] = ()
+
+    @property
+    def length(self) -> int:
+        """The wall-clock length of a turn in microseconds; 0 for a monthly rotation, whose turns differ."""
+        if self.type == "monthly":
+            return 0
+        if self.type == "custom":
+            assert self.length_minutes is not None
+            return self.length_minutes * MINUTE
+        return self.interval * (DAY if self.type == "daily" else WEEK)
+
+
+def weekly_windows(restrictions: Sequence[Restriction]) -> list[tuple[int, int]]:
+    """The union of the windows as disjoint [start, end) offsets from Monday 00:00, sorted, none past the week's end."""
+    pieces = []
+    for restriction in restrictions:
+        duration = (restriction.end - restriction.start) * MINUTE
+        if duration <= 0:
+            duration += DAY
+        for day in restriction.days:
+            start = (day - 1) * DAY + restriction.start * MINUTE
+            end = start + duration
+            pieces.append((start, min(end, WEEK)))
+            if end > WEEK:
+                pieces.append((0, end - WEEK))
+    return union(pieces)
+
+
+def union(pieces: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same points as sorted, disjoint, non-touching intervals."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(pieces):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+class Turns:
+    """Turns of one length: turn k is the wall-clock time from `anchor + k * length` to the next turn's start."""
+
+    __slots__ = ("_prefix", "anchor", "length", "users")
+
+    def __init__(self, anchor: Wall, length: int, users: tuple[str, ...], windows: Sequence[tuple[int, int]]) -> None:
+        self.anchor = anchor
+        self.length = length
+        self.users = users
+        # Only where windows can miss a whole turn does it matter which turns are counted.
+        self._prefix = _covered_prefix(anchor, length, windows) if windows and length < WEEK else None
+
+    def number(self, w: Wall) -> int:
+        """Which turn holds `w`."""
+        return (w - self.anchor) // self.length
+
+    def start(self, k: int) -> Wall:
+        """Where turn k starts."""
+        return self.anchor + k * self.length
+
+    def user(self, k: int) -> str:
+        """Who holds turn k."""
+        if self._prefix is not None:
+            cycles, rest = divmod(k, len(self._prefix) - 1)
+            k = cycles * self._prefix[-1] + self._prefix[rest]
+        return self.users[k % len(self.users)]
+
+    @property
+    def regular(self) -> bool:
+        """Whether turn k is simply `users[k % n]` of a fixed length, so that callers may inline the sums."""
+        return self._prefix is None
+
+
+class MonthTurns(Turns):
+    """Turns of whole months, clamped to the month's last day and counted from the nominal day."""
+
+    __slots__ = ("_day", "_month", "_time", "interval")
+
+    def __init__(self, anchor: Wall, interval: int, day: int, users: tuple[str, ...]) -> None:
+        super().__init__(anchor, 0, users, ())
+        first = date_of(anchor)
+        self._month = first.year * 12 + first.month - 1
+        self._day = day
+        self._time = anchor % DAY
+        self.interval = interval
+
+    def number(self, w: Wall) -> int:
+        day = date_of(w)
+        month = day.year * 12 + day.month - 1
+        if w < month_point(month, self._day, self._time):
+            month -= 1
+        return (month - self._month) // self.interval
+
+    def start(self, k: int) -> Wall:
+        return month_point(self._month + k * self.interval, self._day, self._time)
+
+    @property
+    def regular(self) -> bool:
+        return False
+
+
+def month_point(month: int, day: int, time: int) -> Wall:
+    """`time` microseconds into the `day`-th of a month (counted from year 0), or its last day if it is shorter."""
+    year, index = divmod(month, 12)
+    return start_of_day(date(year, index + 1, min(day, calendar.monthrange(year, index + 1)[1]))) + time
+
+
+def _covered_prefix(anchor: Wall, length: int, windows: Sequence[tuple[int, int]]) -> list[int]:
+    """How many of the first j turns see an open window, for j up to the number of turns after which it all repeats."""
+    count = WEEK // gcd(WEEK, length)
+    # Windows laid out over two weeks, so that a turn running over Sunday night is one plain interval.
+    doubled = union([*windows, *((start + WEEK, end + WEEK) for start, end in windows)])
+    prefix = [0]
+    for k in range(count):
+        start = (anchor + k * length - MONDAY) % WEEK
+        seen = any(opens < start + length and closes > start for opens, closes in doubled)
+        prefix.append(prefix[-1] + seen)
+    return prefix
+
+
+def anchored(rotation: Rotation, zone: Zone) -> tuple[Wall, Wall]:
+    """Where turn 0 starts, and from where on its holder has it: (anchor, lead-in), the latter never later.
+
+    The handoff point nearest to `effective_from` is the anchor: the next one if it comes at most a day and at most half
+    a turn later, else the one before. An explicit anchor is taken as it stands.
+    """
+    if rotation.anchor is not None:
+        return rotation.anchor, rotation.anchor
+    begin = zone.wall(rotation.effective_from)
+    time = rotation.handoff_time * MINUTE
+    if rotation.type == "monthly":
+        day = date_of(begin)
+        month = day.year * 12 + day.month - 1
+        nominal = rotation.handoff_month_day or 1
+        if month_point(month, nominal, time) < begin:
+            month += 1
+        after, before = month_point(month, nominal, time), month_point(month - 1, nominal, time)
+        length = month_point(month + rotation.interval, nominal, time) - after
+    else:
+        length = rotation.length
+        if rotation.type == "daily":
+            point, step = time, DAY
+        elif rotation.type == "weekly":
+            point, step = MONDAY + ((rotation.handoff_day or 1) - 1) * DAY + time, WEEK
+        else:
+            point, step = begin // DAY * DAY + time, length
+        after = begin + (point - begin) % step
+        before = after - step
+    if after - begin <= DAY and 2 * (after - begin) <= length:
+        return after, begin
+    return before, before
+
+
+def turns_of(rotation: Rotation, anchor: Wall) -> Turns:
+    """The rotation's turns counted from `anchor`."""
+    users = tuple(participant.user_id for participant in rotation.participants)
+    if rotation.type == "monthly":
+        explicit = rotation.anchor is not None
+        day = date_of(anchor).day if explicit else rotation.handoff_month_day or 1
+        return MonthTurns(anchor, rotation.interval, day, users)
+    windows = weekly_windows(rotation.restrictions) if rotation.turns == "covered" else ()
+    return Turns(anchor, rotation.length, users, windows)
+
+
+def lead_in(rotation: Rotation, begin: Wall) -> Turns:
+    """The time from `effective_from` to a later anchor, as a part of turn 0: one turn that does not end."""
+    return Turns(begin, _FOREVER, (rotation.participants[0].user_id,), ())

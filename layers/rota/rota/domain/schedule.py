@@ -1,0 +1,62 @@
+"""A schedule: one seat, and what it says from a given instant on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from rota.domain.rotation import Rotation
+from rota.domain.time import BEGINNING, Instant
+
+Role = Literal["primary", "secondary", "shadow"]
+Coverage = Literal["full", "restricted"]
+ROLES: tuple[Role, ...] = ("primary", "secondary", "shadow")
+COVERAGES: tuple[Coverage, ...] = ("full", "restricted")
+DEFAULT_LEAD_MINUTES = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What decides who is on call from `since` until the next revision's `since`.
+
+    A schedule's first revision begins before all time: its rotations say themselves from when on they count.
+    `rotations` are in the order in which they were created.
+    """
+
+    timezone: str
+    rotations: tuple[Rotation, ...] = ()
+    enabled: bool = True
+    coverage: Coverage = "full"
+    since: Instant = BEGINNING
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whoever can be named in an answer."""
+
+    id: str
+    name: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A schedule as it stands: its present revision, and what the rotations do not need to know.
+
+    `version` counts the edits of these fields; `sequence` counts every write that can move a handoff, those of entries
+    and overrides included.
+    """
+
+    id: str
+    name: str
+    revision: Revision
+    created_at: Instant
+    updated_at: Instant
+    description: str | None = None
+    team_id: str | None = None
+    role: Role = "primary"
+    rotation_type: str | None = None
+    handoff_notification_minutes: int | None = DEFAULT_LEAD_MINUTES
+    number: int = 0
+    version: int = 1
+    sequence: int = 1

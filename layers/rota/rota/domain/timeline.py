@@ -1,0 +1,252 @@
+"""The calculator: who is on call at an instant, and over a window. Everything that says so asks here.
+
+How it stays exact and quick at once. Which rotation has the floor depends on restrictions alone, and those are weekly:
+so between two instants at which a rotation begins, ends or is edited (an `Era`), it is a table of one week. The turns
+inside are closed form (`domain.rotation`). Both live on a wall clock that never goes back (`domain.zone`), so a window
+is walked stretch by stretch of constant offset, by plain integer sums; nothing is stepped through from the beginning,
+and a rotation hidden below another costs nothing. Hand-written items are laid over the few spans that they touch.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Literal, NamedTuple, TypeAlias
+
+from rota.domain.era import Era, Row, Source, eras_of
+from rota.domain.override import Entry, Override
+from rota.domain.rotation import union
+from rota.domain.schedule import Revision
+from rota.domain.time import BEGINNING, DAY, END, Instant
+
+NobodyReason = Literal["gap", "off", "disabled"]
+
+
+class Span(NamedTuple):
+    """Who is on call over [start, end), and by what: `by` is the id of the rotation, entry or override.
+
+    `user_id` None is an override to nobody, on purpose. `turn` is the rotation's turn number.
+    """
+
+    start: Instant
+    end: Instant
+    user_id: str | None
+    source: Source
+    by: str
+    turn: int | None
+
+
+class Gap(NamedTuple):
+    """A stretch of the final timeline with nobody on call, and why."""
+
+    start: Instant
+    end: Instant
+    reason: NobodyReason
+
+
+Piece: TypeAlias = Span | Gap
+Item: TypeAlias = Entry | Override
+
+
+class Timeline:
+    """The final timeline of one schedule, from its revisions, entries and overrides.
+
+    Guarantees, for all instants and windows between 1998 and 2102: `who`, `spans`, `pieces` and `shift_at` agree;
+    spans are half-open, sorted and disjoint; a boundary is a change of person or of reason, or the window's edge.
+    """
+
+    def __init__(
+        self, revisions: Sequence[Revision], entries: Iterable[Entry] = (), overrides: Iterable[Override] = ()
+    ) -> None:
+        self._revisions = tuple(revisions)
+        self._eras = eras_of(self._revisions)
+        self._era_starts = [era.since for era in self._eras]
+        # The order in which they are laid over the rotations.
+        items: list[Item] = [*entries, *sorted(overrides, key=lambda override: override.sequence)]
+        # Islands: where hand-written items overlap or touch, they are looked at together.
+        self._islands = [(start, end, [i for i in items if start <= i.start < end]) for start, end in _islands(items)]
+        self._island_starts = [start for start, _, _ in self._islands]
+
+    def who(self, t: Instant) -> str | None:
+        """The user on call at `t`, or None. Constant time, whatever the age of the schedule."""
+        era = self._eras[bisect_right(self._era_starts, t) - 1]
+        user = era.user_at(t)
+        i = bisect_right(self._island_starts, t) - 1
+        if i >= 0 and t < self._islands[i][1] and era.revision.enabled:
+            for item in self._islands[i][2]:
+                if item.start <= t < item.end:
+                    if isinstance(item, Entry):
+                        user = item.user_id
+                    elif item.replaced_user_id is None or item.replaced_user_id == user:
+                        user = item.override_user_id
+        return user
+
+    def spans(self, since: Instant, until: Instant) -> list[Span]:
+        """The final timeline cut to [since, until), without its gaps."""
+        return list(map(Span._make, self.rows(since, until)))
+
+    def rows(self, since: Instant, until: Instant) -> list[Row]:
+        """The same as plain tuples, which cost a third."""
+        rows: list[Row] = []
+        first, last = bisect_right(self._era_starts, since) - 1, bisect_left(self._era_starts, until)
+        for era in self._eras[first:last]:
+            _extend(rows, era.rows(max(since, era.since), min(until, era.until)))
+        i = max(bisect_right(self._island_starts, since) - 1, 0)
+        for start, end, items in self._islands[i : bisect_left(self._island_starts, until)]:
+            if end > since:
+                for item in items:
+                    if item.start < until and item.end > since:
+                        _lay(rows, item, max(item.start, since), min(item.end, until))
+        for era in self._eras[first:last]:
+            if not era.revision.enabled:
+                _clear(rows, era.since, era.until)
+        return rows
+
+    def pieces(self, since: Instant, until: Instant) -> list[Piece]:
+        """The final timeline of [since, until) without a hole: spans with somebody, and gaps with their reason."""
+        pieces: list[Piece] = []
+        at = since
+        for row in self.rows(since, until):
+            if row[0] > at:
+                pieces.extend(self._gaps(at, row[0]))
+            pieces.append(Gap(row[0], row[1], "off") if row[2] is None else Span._make(row))
+            at = row[1]
+        if at < until:
+            pieces.extend(self._gaps(at, until))
+        return _joined(pieces)
+
+    def shift_at(self, t: Instant) -> Piece:
+        """The whole span or gap that holds `t`, cut by no window. Open ends lie at `time.BEGINNING` and `time.END`."""
+        before = after = 8 * DAY
+        while True:
+            since, until = max(t - before, BEGINNING), min(t + after, END)
+            piece = next(piece for piece in self.pieces(since, until) if piece.end > t)
+            if piece.start == since > BEGINNING:
+                before *= 4
+            elif piece.end == until < END:
+                after *= 4
+            else:
+                return piece
+
+    def next_after(self, piece: Piece, horizon: int) -> Span | None:
+        """The first span after `piece` with another person (or anybody, after a gap), within `horizon` of its end."""
+        holder = piece.user_id if isinstance(piece, Span) else None
+        at, reach = piece.end, 8 * DAY
+        while at < min(piece.end + horizon, END):
+            until = min(at + reach, END)
+            for row in self.rows(at, until):
+                if row[2] is not None and row[2] != holder:
+                    found = self.shift_at(row[0])
+                    assert isinstance(found, Span)
+                    return found
+                if row[2] is None or row[0] > at:
+                    holder = None
+                at = row[1]
+            if at < until:
+                holder = None
+            at, reach = until, reach * 4
+        return None
+
+    def layer(self, rotation_id: str, since: Instant, until: Instant) -> list[Span]:
+        """What one rotation offers over [since, until), whatever lies above it."""
+        alone = [
+            replace(revision, enabled=True, rotations=tuple(r for r in revision.rotations if r.id == rotation_id))
+            for revision in self._revisions
+        ]
+        return Timeline(alone).spans(since, until)
+
+    def covering(self, t: Instant) -> list[Item]:
+        """The entries and overrides that cover `t`, in the order in which they are applied."""
+        i = bisect_right(self._island_starts, t) - 1
+        return [item for item in self._islands[i][2] if item.start <= t < item.end] if i >= 0 else []
+
+    def era_at(self, t: Instant) -> Era:
+        """What was in force at `t`."""
+        return self._eras[bisect_right(self._era_starts, t) - 1]
+
+    def _gaps(self, since: Instant, until: Instant) -> Iterator[Gap]:
+        for era in self._eras[bisect_right(self._era_starts, since) - 1 : bisect_left(self._era_starts, until)]:
+            start, end = max(since, era.since), min(until, era.until)
+            if not era.revision.enabled:
+                yield Gap(start, end, "disabled")
+            elif era.revision.coverage == "full":
+                yield Gap(start, end, "gap")
+            else:
+                for opens, closes, due in era.hours(start, end):
+                    yield Gap(opens, closes, "gap" if due else "off")
+
+
+def _islands(items: Sequence[Item]) -> list[tuple[Instant, Instant]]:
+    return union([(item.start, item.end) for item in items])
+
+
+def _extend(rows: list[Row], more: list[Row]) -> None:
+    """Append, joining what the edge between two eras or two offsets cut without a reason."""
+    if rows and more and rows[-1][1] == more[0][0] and rows[-1][2:] == more[0][2:]:
+        more[0] = (rows.pop()[0], *more[0][1:])
+    rows += more
+
+
+def _lay(rows: list[Row], item: Item, start: Instant, end: Instant) -> None:
+    """Put an entry or override over [start, end) of the rows."""
+    first = bisect_left(rows, (start,))
+    if first and rows[first - 1][1] > start:
+        first -= 1
+    last = bisect_left(rows, (end,))
+    if isinstance(item, Entry):
+        own: list[Row] = [(start, end, item.user_id, "entry", item.id, None)]
+    elif item.replaced_user_id is None:
+        own = [(start, end, item.override_user_id, "override", item.id, None)]
+    else:
+        own = []
+        for row in rows[first:last]:
+            if row[2] != item.replaced_user_id:
+                own.append((max(row[0], start), min(row[1], end), *row[2:]))
+            else:
+                mine: Row = (max(row[0], start), min(row[1], end), item.override_user_id, "override", item.id, None)
+                _extend(own, [mine])
+    if first < last:
+        head, tail = rows[first], rows[last - 1]
+        if head[0] < start:
+            _insert_edge(own, (head[0], start, *head[2:]), front=True)
+        if tail[1] > end:
+            _insert_edge(own, (end, tail[1], *tail[2:]), front=False)
+    rows[first:last] = own
+
+
+def _insert_edge(own: list[Row], edge: Row, *, front: bool) -> None:
+    """Put back the part of a row outside the item, whole again if the item did not touch the part inside."""
+    if front:
+        if own and own[0][0] == edge[1] and own[0][2:] == edge[2:]:
+            own[0] = (edge[0], *own[0][1:])
+        else:
+            own.insert(0, edge)
+    else:
+        _extend(own, [edge])
+
+
+def _clear(rows: list[Row], start: Instant, end: Instant) -> None:
+    """Take [start, end) out of the rows."""
+    kept: list[Row] = []
+    for row in rows:
+        if row[0] < start:
+            kept.append((row[0], min(row[1], start), *row[2:]))
+        if row[1] > end:
+            kept.append((max(row[0], end), row[1], *row[2:]))
+    rows[:] = kept
+
+
+def _joined(pieces: list[Piece]) -> list[Piece]:
+    """One gap where two of the same reason touch."""
+    if not any(isinstance(a, Gap) and isinstance(b, Gap) for a, b in pairwise(pieces)):
+        return pieces
+    joined: list[Piece] = []
+    for piece in pieces:
+        last = joined[-1] if joined else None
+        if isinstance(piece, Gap) and isinstance(last, Gap) and piece.reason == last.reason:
+            joined[-1] = Gap(last.start, piece.end, last.reason)
+        else:
+            joined.append(piece)
+    return joined
