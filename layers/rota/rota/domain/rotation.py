@@ -60,6 +60,7 @@ class Rotation:
     handoff_day: int | None = None  # of a weekly rotation
     handoff_month_day: int | None = None  # of a monthly one
     anchor: Wall | None = None  # an explicit start of turn 0
+    phase: int = 0  # the place in `participants` of whoever has turn 0; edits move it, so that nobody else is moved
     turns: Literal["all", "covered"] = "all"
     restrictions: tuple[Restriction, ...] = ()
 
@@ -121,12 +122,16 @@ class Turns:
         """Where turn k starts."""
         return self.anchor + k * self.length
 
-    def user(self, k: int) -> str:
-        """Who holds turn k."""
+    def place(self, k: int) -> int:
+        """The place in `users` of whoever holds turn k."""
         if self._prefix is not None:
             cycles, rest = divmod(k, len(self._prefix) - 1)
             k = cycles * self._prefix[-1] + self._prefix[rest]
-        return self.users[k % len(self.users)]
+        return k % len(self.users)
+
+    def user(self, k: int) -> str:
+        """Who holds turn k."""
+        return self.users[self.place(k)]
 
     @property
     def regular(self) -> bool:
@@ -214,9 +219,15 @@ def anchored(rotation: Rotation, zone: Zone) -> tuple[Wall, Wall]:
     return before, before
 
 
+def order_of(rotation: Rotation) -> tuple[str, ...]:
+    """The users in the order of their turns, whoever has turn 0 first."""
+    users = tuple(participant.user_id for participant in rotation.participants)
+    return users[rotation.phase :] + users[: rotation.phase]
+
+
 def turns_of(rotation: Rotation, anchor: Wall) -> Turns:
     """The rotation's turns counted from `anchor`."""
-    users = tuple(participant.user_id for participant in rotation.participants)
+    users = order_of(rotation)
     if rotation.type == "monthly":
         explicit = rotation.anchor is not None
         day = date_of(anchor).day if explicit else rotation.handoff_month_day or 1
@@ -227,4 +238,4 @@ def turns_of(rotation: Rotation, anchor: Wall) -> Turns:
 
 def lead_in(rotation: Rotation, begin: Wall) -> Turns:
     """The time from `effective_from` to a later anchor, as a part of turn 0: one turn that does not end."""
-    return Turns(begin, _FOREVER, (rotation.participants[0].user_id,), ())
+    return Turns(begin, _FOREVER, order_of(rotation)[:1], ())

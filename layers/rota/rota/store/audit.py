@@ -1,0 +1,42 @@
+"""The audit trail: one record for each acknowledged write, in the same transaction, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rota.domain.directory import AuditRecord
+from rota.domain.errors import Conflict
+from rota.domain.time import END, Instant
+from rota.store import items, keys
+from rota.store.table import Change, Table, put_new
+
+
+class Audit:
+    """The audit trail of one workspace."""
+
+    def __init__(self, table: Table, workspace: str) -> None:
+        self._table = table
+        self._ws = workspace
+
+    def recorded(self, record: AuditRecord) -> list[Change]:
+        """A new record."""
+        key = keys.audit(self._ws, record.at, record.id)
+        index: dict[str, str | int] = {}
+        if record.schedule_id is not None:
+            index = {"gsi1pk": keys.audit_of_schedule(self._ws, record.schedule_id), "gsi1sk": key.sk}
+        return [put_new(key, items.to_item(record, **index), Conflict("this audit record exists"))]
+
+    def listed(
+        self, *, since: Instant = 0, until: Instant = END, schedule_id: str | None = None, before: str | None = None
+    ) -> Iterator[tuple[str, AuditRecord]]:
+        """Records of [since, until), the latest first, each with its position; `before` goes on behind a position."""
+        low, high = keys.audit_bound(since), keys.audit_bound(until)
+        if before is not None:
+            high = min(high, before)
+        pk = keys.audit(self._ws, 0, "").pk
+        if schedule_id is not None:
+            pk = keys.audit_of_schedule(self._ws, schedule_id)
+        for item in self._table.query(pk, low, high, newest_first=True, index=schedule_id is not None, limit=100):
+            position = str(item["sk"])
+            if position != before:
+                yield position, items.from_item(AuditRecord, item)

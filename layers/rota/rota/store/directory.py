@@ -1,0 +1,136 @@
+"""Users, teams and keys: the objects that are simply kept by id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Generic, TypeVar
+
+from rota.domain.directory import ApiKey, Team, User
+from rota.domain.errors import Conflict, NotFound
+from rota.domain.schedule import Person
+from rota.store import items, keys
+from rota.store.table import Change, Item, Table, delete, put_new, replace, tally
+
+V = TypeVar("V", User, Team)
+
+
+class Kind(Generic[V]):
+    """All objects of one kind in a workspace, in the order of their ids."""
+
+    def __init__(
+        self, table: Table, workspace: str, cls: type[V], key: Callable[[str, str], keys.Key], name: str, cap: int
+    ) -> None:
+        self._table = table
+        self._ws = workspace
+        self._cls = cls
+        self._key = key
+        self.name = name
+        self.cap = cap
+
+    def find(self, id: str) -> V | None:
+        """The object, or None."""
+        item = self._table.get(self._key(self._ws, id))
+        return None if item is None else items.from_item(self._cls, item)
+
+    def get(self, id: str) -> V:
+        """The object; NotFound if there is none, or it was deleted."""
+        found = self.find(id)
+        if found is None or getattr(found, "deleted", False):
+            raise NotFound(self.name, id)
+        return found
+
+    def get_many(self, ids: Sequence[str]) -> dict[str, V]:
+        """Those of the ids that exist, deleted ones included."""
+        found = self._table.get_many([self._key(self._ws, id) for id in ids])
+        return {str(item["sk"]): items.from_item(self._cls, item) for item in found}
+
+    def listed(self, *, after: str | None = None, page: int = 0) -> Iterator[V]:
+        """All that are not deleted, behind the id `after`; drawn lazily."""
+        pk = self._key(self._ws, "").pk
+        for item in self._table.query(pk, after=after, limit=page):
+            value = items.from_item(self._cls, item)
+            if not getattr(value, "deleted", False):
+                yield value
+
+    def count(self) -> int:
+        """How many there are."""
+        item = self._table.get(keys.count(self._ws, self.name))
+        return int(item["n"]) if item else 0
+
+    def created(self, value: V) -> list[Change]:
+        """A new one."""
+        taken = Conflict(f"a {self.name} with this id exists", ids=(value.id,))
+        return [put_new(self._key(self._ws, value.id), self._item(value), taken), self._tally(1)]
+
+    def changed(self, before: V, after: V) -> list[Change]:
+        """Over the one that was read."""
+        return [replace(self._key(self._ws, after.id), self._item(after), "version", before.version)]
+
+    def restored(self, before: V, after: V) -> list[Change]:
+        """Over a deleted one that was read."""
+        return [*self.changed(before, after), self._tally(1)]
+
+    def retired(self, before: V, after: V) -> list[Change]:
+        """Marked as deleted, kept for what names it."""
+        return [*self.changed(before, after), self._tally(-1)]
+
+    def removed(self, value: V) -> list[Change]:
+        """Gone."""
+        return [delete(self._key(self._ws, value.id), NotFound(self.name, value.id)), self._tally(-1)]
+
+    def _tally(self, by: int) -> Change:
+        return tally(keys.count(self._ws, self.name), by, f"{self.name}s in a workspace", self.cap)
+
+    def _item(self, value: V) -> Item:
+        return items.to_item(value, version=value.version)
+
+
+class Keys:
+    """API keys: found by the digest of their secret, listed by workspace."""
+
+    CAP = 200
+
+    def __init__(self, table: Table, workspace: str) -> None:
+        self._table = table
+        self._ws = workspace
+
+    def listed(self) -> list[ApiKey]:
+        """The workspace's keys, in the order of their ids."""
+        pk = keys.listed_key(self._ws, "").pk
+        return [items.from_item(ApiKey, item) for item in self._table.query(pk)]
+
+    def get(self, key_id: str) -> ApiKey:
+        """One key; NotFound if there is none."""
+        item = self._table.get(keys.listed_key(self._ws, key_id))
+        if item is None:
+            raise NotFound("key", key_id)
+        return items.from_item(ApiKey, item)
+
+    def created(self, key: ApiKey) -> list[Change]:
+        """A new key, good from the transaction on."""
+        taken = Conflict("a key with this id exists")
+        item = items.to_item(key)
+        return [
+            put_new(keys.api_key(key.digest), item, taken),
+            put_new(keys.listed_key(self._ws, key.id), item, taken),
+            tally(keys.count(self._ws, "key"), 1, "keys in a workspace", self.CAP),
+        ]
+
+    def removed(self, key: ApiKey) -> list[Change]:
+        """Revoke it: warm functions forget it within five seconds."""
+        return [
+            delete(keys.api_key(key.digest), NotFound("key", key.id)),
+            delete(keys.listed_key(self._ws, key.id), NotFound("key", key.id)),
+            tally(keys.count(self._ws, "key"), -1),
+        ]
+
+
+def find_key(table: Table, digest: str) -> ApiKey | None:
+    """The key with this digest, in whichever workspace, or None."""
+    item = table.get(keys.api_key(digest))
+    return None if item is None else items.from_item(ApiKey, item)
+
+
+def person(user: User) -> Person:
+    """What an answer says of a user."""
+    return Person(user.id, user.name, user.email)

@@ -1,0 +1,144 @@
+"""Every key of the table, built in one place. No id may hold the separator, so no two objects can share a key.
+
+Times in sort keys are 17 digits of microseconds since 1970: they sort as text as they do in time.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rota.domain.time import Instant
+
+
+class Key(NamedTuple):
+    """A primary key: partition and sort key."""
+
+    pk: str
+    sk: str
+
+
+# Sort keys of a schedule's partition begin with these, in this order: closed revisions, then items by their end, then
+# the head. So one query from "now" on yields what is live, and the head, and nothing of the past.
+_REVISION, _ITEM, _HEAD = "R", "T", "~HEAD"
+
+
+def _time(instant: Instant) -> str:
+    return f"{instant:017d}"
+
+
+def workspace(ws: str) -> Key:
+    """The workspace itself."""
+    return Key(f"W#{ws}", "WORKSPACE")
+
+
+def count(ws: str, kind: str) -> Key:
+    """How many objects of a kind the workspace holds."""
+    return Key(f"W#{ws}", f"COUNT#{kind}")
+
+
+def last_number(ws: str, kind: str) -> Key:
+    """The last number handed out for a kind; numbers are never used twice, but some are left out."""
+    return Key(f"W#{ws}", f"NUMBER#{kind}")
+
+
+def numbered(ws: str, kind: str, number: int) -> Key:
+    """The object that has this number."""
+    return Key(f"W#{ws}#NUMBER#{kind}#{number}", "POINTER")
+
+
+def api_key(digest: str) -> Key:
+    """An API key by the SHA-256 of its secret: before it is read, its workspace is not known."""
+    return Key(f"K#{digest}", "KEY")
+
+
+def listed_key(ws: str, key_id: str) -> Key:
+    """An API key in its workspace's list."""
+    return Key(f"W#{ws}#KEYS", key_id)
+
+
+def user(ws: str, user_id: str) -> Key:
+    """A user."""
+    return Key(f"W#{ws}#USERS", user_id)
+
+
+def team(ws: str, team_id: str) -> Key:
+    """A team."""
+    return Key(f"W#{ws}#TEAMS", team_id)
+
+
+def head(ws: str, schedule_id: str) -> Key:
+    """A schedule as it stands, last in its partition."""
+    return Key(f"W#{ws}#S#{schedule_id}", _HEAD)
+
+
+def listed_schedule(ws: str, team_id: str | None, created: Instant, schedule_id: str) -> Key:
+    """The schedule's copy in the workspace's list: by team, then by creation."""
+    return Key(f"W#{ws}#SCHEDULES", f"{team_id or ''}#{_time(created)}#{schedule_id}")
+
+
+def listed_schedules_of(team_id: str) -> str:
+    """What the sort keys of one team's schedules in that list begin with."""
+    return f"{team_id}#"
+
+
+def team_schedule(ws: str, team_id: str, created: Instant, schedule_id: str) -> Key:
+    """A pointer from the team to its schedule, in order of creation."""
+    return Key(f"W#{ws}#TEAM#{team_id}", f"{_time(created)}#{schedule_id}")
+
+
+def revision(ws: str, schedule_id: str, until: Instant) -> Key:
+    """A closed revision, by the instant at which it ended."""
+    return Key(f"W#{ws}#S#{schedule_id}", f"{_REVISION}#{_time(until)}")
+
+
+def revisions_after(instant: Instant) -> tuple[str, str]:
+    """The range of sort keys of revisions that ended after `instant`."""
+    return f"{_REVISION}#{_time(instant + 1)}", f"{_REVISION}#~"
+
+
+def item(ws: str, schedule_id: str, end: Instant, item_id: str) -> Key:
+    """An entry or override of a schedule, by its end."""
+    return Key(f"W#{ws}#S#{schedule_id}", f"{_ITEM}#{_time(end)}#{item_id}")
+
+
+def items_after(instant: Instant) -> str:
+    """The lowest sort key of an item that ends after `instant`; the head lies above them all."""
+    return f"{_ITEM}#{_time(instant + 1)}"
+
+
+def items_until(instant: Instant) -> str:
+    """The highest sort key of an item that ends at `instant` or before."""
+    return f"{_ITEM}#{_time(instant)}#~"
+
+
+ITEMS_TOP = f"{_ITEM}#~"  # above all items, below the head
+
+
+def pointer(ws: str, item_id: str) -> Key:
+    """Where an entry or override lies, by its bare id."""
+    return Key(f"W#{ws}#ID#{item_id}", "POINTER")
+
+
+def idempotency(ws: str, digest: str) -> Key:
+    """The answer that was given to an Idempotency-Key, by a digest of route and key."""
+    return Key(f"W#{ws}#IDEMPOTENCY#{digest}", "ANSWER")
+
+
+def audit(ws: str, at: Instant, record_id: str) -> Key:
+    """An audit record, by its time."""
+    return Key(f"W#{ws}#AUDIT", f"{_time(at)}#{record_id}")
+
+
+def audit_bound(at: Instant) -> str:
+    """The lowest sort key of an audit record at `at` or later."""
+    return _time(at)
+
+
+def audit_of_schedule(ws: str, schedule_id: str) -> str:
+    """The index partition of one schedule's audit records."""
+    return f"W#{ws}#S#{schedule_id}#AUDIT"
+
+
+def due(shard: int) -> str:
+    """The index partition of one shard of schedules to be looked at."""
+    return f"DUE#{shard:02d}"

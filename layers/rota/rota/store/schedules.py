@@ -1,0 +1,233 @@
+"""Schedules with their revisions, entries and overrides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rota.domain.errors import Conflict, NotFound
+from rota.domain.override import MAX_DURATION, Entry, Override
+from rota.domain.schedule import Person, Revision, Schedule
+from rota.domain.time import Instant
+from rota.store import items, keys
+from rota.store.table import Change, Item, Table, check, delete, parallel, put, put_new, replace, tally
+
+MAX_SCHEDULES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A schedule as it was read, with the items of the time that was asked for and everybody it can name."""
+
+    schedule: Schedule
+    entries: tuple[Entry, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    closed: tuple[Revision, ...] = ()  # revisions no longer in force
+    people: dict[str, Person] = field(default_factory=dict)
+
+    @property
+    def revisions(self) -> tuple[Revision, ...]:
+        """All revisions that were read, the present one last."""
+        return (*self.closed, self.schedule.revision)
+
+
+class Schedules:
+    """The schedules of one workspace."""
+
+    def __init__(self, table: Table, workspace: str) -> None:
+        self._table = table
+        self._ws = workspace
+
+    def live(self, schedule_id: str, since: Instant) -> Kept:
+        """The schedule with every entry and override that ends after `since`: one read, which never touches the past.
+
+        `since` is now, or later. NotFound if there is none, or it was deleted.
+        """
+        low = keys.items_after(since)
+        return self._kept(schedule_id, list(self._table.query(keys.head(self._ws, schedule_id).pk, low, "~~")))
+
+    def window(self, schedule_id: str, since: Instant, until: Instant, now: Instant) -> Kept:
+        """The schedule with what matters to [since, until), closed revisions included where that reaches back."""
+        pk = keys.head(self._ws, schedule_id).pk
+        if since >= now:
+            return self.live(schedule_id, since)
+        # Nothing lasts longer than MAX_DURATION: what overlaps the window ends by then.
+        low, high = keys.items_after(since), keys.items_until(until + MAX_DURATION)
+        head, found, closed = parallel(
+            lambda: [item for item in [self._table.get(keys.head(self._ws, schedule_id))] if item],
+            lambda: list(self._table.query(pk, low, high)),
+            lambda: list(self._table.query(pk, *keys.revisions_after(since))),
+        )
+        return self._kept(schedule_id, [*closed, *found, *head])
+
+    def many(self, schedule_ids: Sequence[str], since: Instant) -> list[Kept]:
+        """`live` of several schedules side by side; those that are gone are left out."""
+        return [kept for kept in parallel(*(lambda s=s: self._live_or_none(s, since) for s in schedule_ids)) if kept]
+
+    def many_in_window(self, schedule_ids: Sequence[str], since: Instant, until: Instant, now: Instant) -> list[Kept]:
+        """`window` of several schedules; those that are gone are left out."""
+        kept = []
+        for schedule_id in schedule_ids:  # each is parallel in itself
+            try:
+                kept.append(self.window(schedule_id, since, until, now))
+            except NotFound:
+                continue
+        return kept
+
+    def of_team(self, team_id: str) -> list[str]:
+        """The ids of a team's schedules, the oldest first."""
+        pk = keys.team_schedule(self._ws, team_id, 0, "").pk
+        return [str(item["schedule_id"]) for item in self._table.query(pk)]
+
+    def listed(self, *, team_id: str | None = None, after: str | None = None, page: int = 0) -> Iterator[Listed]:
+        """The workspace's schedules, by team and then by creation, behind the position `after`; drawn lazily."""
+        pk = keys.listed_schedule(self._ws, None, 0, "").pk
+        low, high = " ", "~~"
+        if team_id is not None:
+            low = keys.listed_schedules_of(team_id)
+            high = low + "~"
+        for item in self._table.query(pk, low, high, after=after, limit=page):
+            yield Listed(str(item["sk"]), items.from_item(Schedule, item), items.people_of(item))
+
+    def count(self) -> int:
+        """How many schedules the workspace has."""
+        item = self._table.get(keys.count(self._ws, "schedule"))
+        return int(item["n"]) if item else 0
+
+    def next_number(self, kind: str) -> int:
+        """The next number for a schedule or an override, by which other dialects know it."""
+        return self._table.next_number(keys.last_number(self._ws, kind))
+
+    def by_number(self, kind: str, number: int) -> str:
+        """The id behind a number; NotFound if there is none."""
+        item = self._table.get(keys.numbered(self._ws, kind, number))
+        if item is None:
+            raise NotFound(kind, str(number))
+        return str(item["id"])
+
+    def schedule_of(self, kind: str, item_id: str) -> tuple[str, Instant]:
+        """Which schedule an entry or override belongs to, and when it ends; NotFound if there is none."""
+        item = self._table.get(keys.pointer(self._ws, item_id))
+        if item is None or item["kind"] != kind:
+            raise NotFound(kind, item_id)
+        return str(item["schedule_id"]), int(item["end"])
+
+    # What a use case stages: each is part of one transaction.
+
+    def created(self, schedule: Schedule, people: dict[str, Person]) -> list[Change]:
+        """A new schedule, in its own partition, in the list, with its team and under its number."""
+        item = items.head_item(schedule, people)
+        return [
+            put_new(keys.head(self._ws, schedule.id), item, Conflict("a schedule with this id exists")),
+            put(self._listed_key(schedule), item),
+            put(keys.numbered(self._ws, "schedule", schedule.number), _pointer("schedule", schedule.id)),
+            tally(keys.count(self._ws, "schedule"), 1, "schedules in a workspace", MAX_SCHEDULES),
+            *self._joined_team(schedule),
+        ]
+
+    def changed(self, before: Schedule, after: Schedule, people: dict[str, Person]) -> list[Change]:
+        """The schedule as it stands now, over the one that was read."""
+        item = items.head_item(after, people)
+        changes = [replace(keys.head(self._ws, after.id), item, "sequence", before.sequence)]
+        changes.append(put(self._listed_key(after), item))
+        if before.team_id != after.team_id:
+            changes.append(delete(self._listed_key(before)))
+            changes += self._left_team(before) + self._joined_team(after)
+        if before.revision.since < after.revision.since:
+            closed = items.to_item(before.revision)
+            key = keys.revision(self._ws, after.id, after.revision.since)
+            changes.append(put_new(key, closed, Conflict("the schedule was just changed")))
+        return changes
+
+    def deleted(self, schedule: Schedule, people: dict[str, Person], now: Instant) -> list[Change]:
+        """Hide the schedule. Its partition stays, for whoever must know later who was on call."""
+        item = items.head_item(schedule, people) | {"deleted_at": now}
+        return [
+            replace(keys.head(self._ws, schedule.id), item, "sequence", schedule.sequence),
+            delete(self._listed_key(schedule)),
+            delete(keys.numbered(self._ws, "schedule", schedule.number)),
+            tally(keys.count(self._ws, "schedule"), -1),
+            *self._left_team(schedule),
+        ]
+
+    def added(self, item: Entry | Override) -> list[Change]:
+        """A new entry or override."""
+        kind = _kind(item)
+        taken = Conflict(f"the {kind} exists already")
+        changes = [
+            put_new(keys.item(self._ws, item.schedule_id, item.end, item.id), items.to_item(item), taken),
+            put_new(keys.pointer(self._ws, item.id), _pointer(kind, item.id, item), taken),
+        ]
+        if item.number:
+            changes.append(put(keys.numbered(self._ws, kind, item.number), _pointer(kind, item.id)))
+        return changes
+
+    def moved(self, before: Entry | Override, after: Entry | Override) -> list[Change]:
+        """The same entry or override with other contents, perhaps another end."""
+        old = keys.item(self._ws, before.schedule_id, before.end, before.id)
+        new = keys.item(self._ws, after.schedule_id, after.end, after.id)
+        changes = [put(new, items.to_item(after)), put(keys.pointer(self._ws, after.id), _pointer(_kind(after), after.id, after))]
+        return changes if old == new else [delete(old), *changes]
+
+    def removed(self, item: Entry | Override) -> list[Change]:
+        """An entry or override that shall not have been."""
+        changes = [
+            delete(keys.item(self._ws, item.schedule_id, item.end, item.id), NotFound(_kind(item), item.id)),
+            delete(keys.pointer(self._ws, item.id)),
+        ]
+        if item.number:
+            changes.append(delete(keys.numbered(self._ws, _kind(item), item.number)))
+        return changes
+
+    def _listed_key(self, schedule: Schedule) -> keys.Key:
+        return keys.listed_schedule(self._ws, schedule.team_id, schedule.created_at, schedule.id)
+
+    def _joined_team(self, schedule: Schedule) -> list[Change]:
+        if schedule.team_id is None:
+            return []
+        pointer = keys.team_schedule(self._ws, schedule.team_id, schedule.created_at, schedule.id)
+        return [
+            check(keys.team(self._ws, schedule.team_id), Conflict("the team was just deleted")),
+            put(pointer, {"type": "pointer", "schema": 1, "schedule_id": schedule.id}),
+        ]
+
+    def _left_team(self, schedule: Schedule) -> list[Change]:
+        if schedule.team_id is None:
+            return []
+        return [delete(keys.team_schedule(self._ws, schedule.team_id, schedule.created_at, schedule.id))]
+
+    def _live_or_none(self, schedule_id: str, since: Instant) -> Kept | None:
+        try:
+            return self.live(schedule_id, since)
+        except NotFound:
+            return None
+
+    def _kept(self, schedule_id: str, found: Sequence[Item]) -> Kept:
+        head = next((item for item in reversed(found) if item["type"] == "schedule"), None)
+        if head is None or "deleted_at" in head:
+            raise NotFound("schedule", schedule_id)
+        return Kept(
+            schedule=items.from_item(Schedule, head),
+            entries=tuple(items.from_item(Entry, item) for item in found if item["type"] == "entry"),
+            overrides=tuple(items.from_item(Override, item) for item in found if item["type"] == "override"),
+            closed=tuple(items.from_item(Revision, item) for item in found if item["type"] == "revision"),
+            people=items.people_of(head),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A schedule in a list, and the position to go on from behind it."""
+
+    position: str
+    schedule: Schedule
+    people: dict[str, Person]
+
+
+def _kind(item: Entry | Override) -> str:
+    return "entry" if isinstance(item, Entry) else "override"
+
+
+def _pointer(kind: str, id: str, item: Entry | Override | None = None) -> Item:
+    where: Item = {"type": "pointer", "schema": 1, "kind": kind, "id": id}
+    return where if item is None else where | {"schedule_id": item.schedule_id, "end": item.end}

@@ -1,0 +1,101 @@
+"""One workspace's part of the table, and the one transaction in which a request writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from rota.domain.directory import AuditRecord, Team, User
+from rota.domain.errors import RotaError
+from rota.domain.time import DAY, SECOND, Instant
+from rota.store import keys
+from rota.store.audit import Audit
+from rota.store.directory import Keys, Kind
+from rota.store.items import packed
+from rota.store.schedules import Schedules
+from rota.store.table import Change, Table, put_new
+
+IDEMPOTENCY_WINDOW = DAY
+MAX_USERS = 10_000
+MAX_TEAMS = 1_000
+
+
+class AnswerExists(RotaError):
+    """The Idempotency-Key has been used: the answer is stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """What was answered to an Idempotency-Key, and a digest of the request it was given to."""
+
+    request: str
+    status: int
+    headers: dict[str, str]
+    body: str
+
+
+class Store:
+    """Everything of one workspace. Reads are consistent; writes are staged and committed together, once.
+
+    A use case reads, decides, and stages changes; the edge commits them with the answer that goes out. So a refused
+    request has written nothing, and an acknowledged one all of it.
+    """
+
+    def __init__(self, table: Table, workspace: str) -> None:
+        self._table = table
+        self.workspace = workspace
+        self.schedules = Schedules(table, workspace)
+        self.users: Kind[User] = Kind(table, workspace, User, keys.user, "user", MAX_USERS)
+        self.teams: Kind[Team] = Kind(table, workspace, Team, keys.team, "team", MAX_TEAMS)
+        self.keys = Keys(table, workspace)
+        self.audit = Audit(table, workspace)
+        self._staged: list[Change] = []
+
+    def stage(self, changes: Iterable[Change]) -> None:
+        """Add to the request's transaction."""
+        self._staged += changes
+
+    def record(self, record: AuditRecord) -> None:
+        """Add the write's audit record to the transaction."""
+        self.stage(self.audit.recorded(record))
+
+    @property
+    def staged(self) -> bool:
+        """Whether there is anything to commit."""
+        return bool(self._staged)
+
+    def forget(self) -> None:
+        """Drop what was staged: the request is decided anew."""
+        self._staged = []
+
+    def commit(self) -> None:
+        """All that was staged, or nothing; raises what the first failed condition stands for."""
+        changes, self._staged = self._staged, []
+        if changes:
+            self._table.transact(changes)
+
+    def stage_answer(self, digest: str, answer: StoredAnswer, now: Instant) -> None:
+        """Keep the answer under its Idempotency-Key for 24 hours, in the same transaction."""
+        data = json.dumps([answer.request, answer.status, answer.headers, answer.body])
+        item: dict[str, str | int] = {"type": "answer", "schema": 1, "data": data, "until": now + IDEMPOTENCY_WINDOW}
+        # DynamoDB removes it some time after this; whether it still counts is judged by `until`.
+        item["expires_at"] = (now + 2 * IDEMPOTENCY_WINDOW) // SECOND
+        change = put_new(keys.idempotency(self.workspace, digest), item, AnswerExists())
+        change.request["ConditionExpression"] = "attribute_not_exists(pk) OR #until <= :now"
+        change.request["ExpressionAttributeNames"] = {"#until": "until"}
+        change.request["ExpressionAttributeValues"] = {":now": {"N": str(now)}}
+        self._staged.insert(0, change)  # its condition is the first to be looked at
+
+    def answer(self, digest: str, now: Instant) -> StoredAnswer | None:
+        """The answer kept under an Idempotency-Key, if that was less than 24 hours ago."""
+        item = self._table.get(keys.idempotency(self.workspace, digest))
+        if item is None or int(item["until"]) <= now:
+            return None
+        return StoredAnswer(*json.loads(str(item["data"])))
+
+
+def as_stored(value: Any) -> dict[str, Any] | None:
+    """An object as an audit record keeps it."""
+    return None if value is None else packed(value)

@@ -1,0 +1,237 @@
+"""The table's operations on plain items, with the failures of each told apart.
+
+An item here is a flat dict of strings and integers. What no condition or index needs to see lies in one JSON string.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from rota.domain.errors import LimitExceeded, Raced, Unavailable
+from rota.store.errors import cancellation, translated
+from rota.store.keys import Key
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Item: TypeAlias = "dict[str, str | int]"
+T = TypeVar("T")
+
+INDEX = "gsi1"
+MAX_TRANSACTION = 100  # DynamoDB's own limit
+_CONFLICT_SECONDS = 2.5  # how long a conflict with another transaction is waited out
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One item of a transaction, and what it means if its condition does not hold."""
+
+    action: str  # Put, Update, Delete or ConditionCheck, as DynamoDB calls them
+    key: Key
+    request: dict[str, Any]
+    otherwise: Exception = field(default_factory=Raced)
+
+
+def put_new(key: Key, item: Item, otherwise: Exception) -> Change:
+    """Create an item that must not exist."""
+    return Change("Put", key, {"Item": _encode(key, item), "ConditionExpression": "attribute_not_exists(pk)"}, otherwise)
+
+
+def put(key: Key, item: Item) -> Change:
+    """Write an item, whether or not there is one: for copies whose original is conditional in the same transaction."""
+    return Change("Put", key, {"Item": _encode(key, item)})
+
+
+def replace(key: Key, item: Item, attribute: str, expected: int, otherwise: Exception | None = None) -> Change:
+    """Overwrite an item whose `attribute` still has the value that was read."""
+    request = {"Item": _encode(key, item), "ConditionExpression": "#a = :a"}
+    request |= {"ExpressionAttributeNames": {"#a": attribute}, "ExpressionAttributeValues": {":a": _value(expected)}}
+    return Change("Put", key, request, otherwise or Raced())
+
+
+def delete(key: Key, otherwise: Exception | None = None) -> Change:
+    """Remove an item that must exist."""
+    return Change("Delete", key, {"ConditionExpression": "attribute_exists(pk)"}, otherwise or Raced())
+
+
+def check(key: Key, otherwise: Exception) -> Change:
+    """Require that an item exists."""
+    return Change("ConditionCheck", key, {"ConditionExpression": "attribute_exists(pk)"}, otherwise)
+
+
+def tally(key: Key, by: int, what: str = "", cap: int = 0) -> Change:
+    """Add to a count; past `cap` the transaction is refused."""
+    request: dict[str, Any] = {
+        "UpdateExpression": "ADD #n :by SET #t = :t, #s = :s",
+        "ExpressionAttributeNames": {"#n": "n", "#t": "type", "#s": "schema"},
+        "ExpressionAttributeValues": {":by": _value(by), ":t": _value("count"), ":s": _value(1)},
+    }
+    if by > 0:
+        request["ConditionExpression"] = "attribute_not_exists(#n) OR #n <= :most"
+        request["ExpressionAttributeValues"][":most"] = _value(cap - by)
+    return Change("Update", key, request, LimitExceeded(what, cap))
+
+
+class Table:
+    """One DynamoDB table. Reads are strongly consistent unless they go through the index."""
+
+    def __init__(self, client: DynamoDBClient, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def get(self, key: Key) -> Item | None:
+        """The item under a key, or None."""
+        answer = self._call(
+            self._client.get_item, TableName=self._name, Key=_encode(key, {}), ConsistentRead=True
+        )
+        return _decode(answer["Item"]) if "Item" in answer else None
+
+    def get_many(self, keys: Sequence[Key]) -> list[Item]:
+        """The items that exist among the keys, in no order. Hundreds of keys are asked for side by side."""
+        if not keys:
+            return []
+        distinct = list(dict.fromkeys(keys))
+        batches = [distinct[i : i + 100] for i in range(0, len(distinct), 100)]
+        return [item for found in parallel(*(lambda b=b: self._get_batch(b) for b in batches)) for item in found]
+
+    def _get_batch(self, keys: Sequence[Key]) -> list[Item]:
+        found: list[Item] = []
+        wanted: list[Any] = [_encode(key, {}) for key in keys]
+        for attempt in range(8):
+            request = {self._name: {"Keys": wanted, "ConsistentRead": True}}
+            answer = self._call(self._client.batch_get_item, RequestItems=request)
+            found += map(_decode, answer["Responses"].get(self._name, []))
+            wanted = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", [])
+            if not wanted:
+                return found
+            time.sleep(random.uniform(0, 0.02 * 2**attempt))
+        raise Unavailable("the store is busy")
+
+    def query(
+        self,
+        pk: str,
+        low: str = " ",
+        high: str = "~~",
+        *,
+        limit: int = 0,
+        after: str | None = None,
+        newest_first: bool = False,
+        index: bool = False,
+    ) -> Iterator[Item]:
+        """The items of a partition with sort keys from `low` to `high`, both included, page by page as they are drawn.
+
+        `after` goes on behind that sort key. `limit` is what one page fetches, not where the iterator ends.
+        """
+        names = ("gsi1pk", "gsi1sk") if index else ("pk", "sk")
+        request: dict[str, Any] = {
+            "TableName": self._name,
+            "KeyConditionExpression": "#p = :p AND #s BETWEEN :low AND :high",
+            "ExpressionAttributeNames": {"#p": names[0], "#s": names[1]},
+            "ExpressionAttributeValues": {":p": _value(pk), ":low": _value(low), ":high": _value(high)},
+            "ScanIndexForward": not newest_first,
+        }
+        request |= {"IndexName": INDEX} if index else {"ConsistentRead": True}
+        if limit:
+            request["Limit"] = limit
+        if after is not None:
+            request["ExclusiveStartKey"] = _encode(Key(pk, after), {})
+        while True:
+            answer = self._call(self._client.query, **request)
+            yield from map(_decode, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def next_number(self, key: Key) -> int:
+        """A number greater than any that this key has given before. A repeated call leaves one out; none is given twice."""
+        answer = self._call(
+            self._client.update_item,
+            TableName=self._name,
+            Key=_encode(key, {}),
+            UpdateExpression="ADD #n :one SET #t = :t, #s = :s",
+            ExpressionAttributeNames={"#n": "n", "#t": "type", "#s": "schema"},
+            ExpressionAttributeValues={":one": _value(1), ":t": _value("number"), ":s": _value(1)},
+            ReturnValues="UPDATED_NEW",
+        )
+        return int(answer["Attributes"]["n"]["N"])
+
+    def transact(self, changes: Sequence[Change]) -> None:
+        """All of the changes or none. A condition that fails raises its change's `otherwise`.
+
+        A conflict with another transaction is waited out with jitter for at most 2.5 s, under one token, so that a
+        commit whose answer was lost is not done twice.
+        """
+        if len(changes) > MAX_TRANSACTION:
+            raise LimitExceeded("items in one transaction", MAX_TRANSACTION)
+        items: list[Any] = [{change.action: self._target(change)} for change in changes]
+        token = str(uuid.uuid4())
+        deadline = time.monotonic() + _CONFLICT_SECONDS
+        attempt = 0
+        while True:
+            try:
+                self._client.transact_write_items(TransactItems=items, ClientRequestToken=token)
+                return
+            except ClientError as error:
+                reasons = cancellation(error)
+                for change, reason in zip(changes, reasons, strict=False):
+                    if reason == "ConditionalCheckFailed":
+                        raise change.otherwise from None
+                conflict = "TransactionConflict" in reasons or "TransactionInProgress" in str(error)
+                busy = any(reason.startswith(("Throttling", "Provisioned")) for reason in reasons)
+                if not (conflict or busy):
+                    raise translated(error) from error
+                attempt += 1
+                pause = random.uniform(0.005, min(0.02 * 2**attempt, 0.4))
+                if time.monotonic() + pause > deadline:
+                    raise Unavailable("too many writes at once to the same object") from error
+                time.sleep(pause)
+            except BotoCoreError as error:
+                raise translated(error) from error
+
+    def _target(self, change: Change) -> dict[str, Any]:
+        where: dict[str, Any] = {"TableName": self._name}
+        if change.action != "Put":
+            where["Key"] = _encode(change.key, {})
+        return where | change.request
+
+    def _call(self, operation: Callable[..., Any], **request: Any) -> Any:
+        try:
+            return operation(**request)
+        except (ClientError, BotoCoreError) as error:
+            raise translated(error) from error
+
+
+@lru_cache(maxsize=1)
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=8, thread_name_prefix="read")
+
+
+def parallel(*calls: Callable[[], T]) -> list[T]:
+    """The answers of several independent reads, made side by side: one round trip's wait for all."""
+    if len(calls) <= 1:
+        return [call() for call in calls]
+    waiting = [_threads().submit(call) for call in calls[1:]]
+    return [calls[0](), *(future.result() for future in waiting)]
+
+
+def _value(value: str | int) -> dict[str, str]:
+    return {"N": str(value)} if isinstance(value, int) else {"S": value}
+
+
+def _encode(key: Key, item: Item) -> dict[str, Any]:
+    return {"pk": {"S": key.pk}, "sk": {"S": key.sk}, **{name: _value(value) for name, value in item.items()}}
+
+
+def _decode(raw: Any) -> Item:
+    return {name: value["S"] if "S" in value else int(value["N"]) for name, value in raw.items()}
+
+
