@@ -72,7 +72,8 @@ class Front:
 
 async def _whole_body(receive: Receive) -> bytes | None:
     """The request's body, or None when it is longer than API Gateway takes."""
-    parts, length = [], 0
+    parts: list[bytes] = []
+    length = 0
     while True:
         message = await receive()
         if message["type"] != "http.request":

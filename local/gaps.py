@@ -1,8 +1,8 @@
 """What the emulator leaves out of a deployment, made afterwards through AWS's public API.
 
-All of it comes from the deployed template. Of `AWS::ApiGatewayV2::Api` the emulator ignores the OpenAPI body, so
-routes, integrations and the CORS settings are missing; of `AWS::DynamoDB::Table` it ignores the time to live and
-the recovery settings.
+All of it comes from the deployed template. Of `AWS::ApiGatewayV2::Api` the emulator ignores the OpenAPI body,
+so routes, integrations and the CORS settings are missing; of `AWS::DynamoDB::Table` it ignores the time to
+live and the recovery settings.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def fill(aws: Aws, stack_name: str) -> None:
 
 
 def resources(aws: Aws, stack_name: str) -> dict[str, Any]:
-    """What a stack was made of, after the transformation of the serverless resources, by name in the template."""
+    """What a stack was made of, once the serverless resources were transformed, by name in the template."""
     answer: dict[str, Any] = dict(
         aws.cloudformation().get_template(StackName=stack_name, TemplateStage="Processed")
     )

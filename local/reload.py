@@ -1,7 +1,7 @@
 """`make run RELOAD=1`: an edit is served within seconds, without a new deployment.
 
-A changed function gets its new code and a changed shared package a new layer version, both through Lambda's API.
-A change of anything else that a deployment is made from is built and deployed as at the start.
+A changed function gets its new code and a changed shared package a new layer version, both through Lambda's
+API. A change of anything else that a deployment is made from is built and deployed as at the start.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Saves every few seconds, so that `kill -9` loses no more: the emulator itself saves at a graceful stop only."""
+"""Saves every few seconds, so that `kill -9` loses no more: the emulator alone saves at a graceful stop only."""
 
 from __future__ import annotations
 

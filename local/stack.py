@@ -64,7 +64,7 @@ def running(
     port: int = 0,
     save: bool = True,
     with_demo: bool = True,
-    say: Callable[[str], None] = _say_nothing,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Stack]:
     """Start a stack on a data folder and stop it, with every process of it, at the end.
 
@@ -92,10 +92,6 @@ def running(
             stack.keys = _demo_keys(stack, say)
         _tell(aws, f"{emulator.SERVE}?api={deployed.api_id}")
         yield stack
-
-
-def _say_nothing(_: str) -> None:
-    pass
 
 
 def _demo_keys(stack: Stack, say: Callable[[str], None]) -> dict[str, str]:
