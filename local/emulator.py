@@ -23,6 +23,7 @@ from ministack.core import lambda_runtime
 
 from local.front import App, Front, Message, Receive, Send
 from local.saving import Saver, forget_stream_positions
+from local.unpacking import share_layers
 
 # What `local.stack` tells this process; under a path no AWS service has.
 SERVE, SAVE = "/_local/serve", "/_local/save"
@@ -118,6 +119,7 @@ def main() -> None:
     with contextlib.suppress(ValueError, OSError):  # macOS refuses its own "infinity"
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 8192)), hard))
     save_to = Path(os.environ["STATE_DIR"]) if os.environ.get("PERSIST_STATE") == "1" else None
+    share_layers()
     asyncio.run(serve_until_told(told.aws_socket, told.front_socket, told.front_port, save_to))
 
 

@@ -1,4 +1,4 @@
-"""Saves every few seconds, so that `kill -9` loses no more: the emulator alone saves at a graceful stop only."""
+"""Saves every few seconds, so that `kill -9` loses little: the emulator alone saves when it is stopped."""
 
 from __future__ import annotations
 
