@@ -1,0 +1,189 @@
+"""The template that is deployed: which function answers which route, and what each may do to the table."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.template import TEMPLATE, Template, load
+from tests.support.template_rules import ANYWHERE, OWN_LOG, RULES, complaints, folders
+
+NONE: frozenset[str] = frozenset()
+GET = frozenset({"dynamodb:GetItem"})
+READ = GET | {"dynamodb:BatchGetItem", "dynamodb:Query"}
+# TransactWriteItems is authorised by the four item actions.
+WRITE = READ | {
+    "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:ConditionCheckItem",
+}
+QUERY = frozenset({"dynamodb:Query"})
+
+BASE = "/api/v2/oncall"
+ONE = "/schedules/{schedule_id}"
+
+# The whole matrix. Routes are below BASE but for those that begin with "!". Beside these actions on the table and
+# its index, every function may write its own log and its trace, and nothing else.
+MATRIX: tuple[tuple[str, tuple[str, ...], frozenset[str], frozenset[str]], ...] = (
+    # function           routes                                          table  gsi1
+    ("list_schedules", ("GET /schedules",), READ, NONE),
+    ("get_schedule", (f"GET {ONE}",), READ, NONE),
+    ("list_entries", (f"GET {ONE}/entries",), READ, NONE),
+    ("list_overrides", (f"GET {ONE}/overrides",), READ, NONE),
+    ("get_timeline", (f"GET {ONE}/timeline",), READ, NONE),
+    ("get_on_call", (f"GET {ONE}/on-call",), READ, NONE),
+    ("explain_schedule", (f"GET {ONE}/explain",), READ, NONE),
+    ("get_current", ("GET /current/{team_id}",), READ, NONE),
+    ("list_current", ("GET /current",), READ, NONE),
+    ("list_user_shifts", ("GET /users/{user_id}/shifts",), READ, NONE),
+    ("create_schedule", ("POST /schedules",), WRITE, NONE),
+    ("update_schedule", (f"PATCH {ONE}",), WRITE, NONE),
+    ("delete_schedule", (f"DELETE {ONE}",), WRITE, NONE),
+    ("create_entry", (f"POST {ONE}/entries",), WRITE, NONE),
+    ("swap_shift", (f"POST {ONE}/entries/{{shift_id}}/swap", "POST /entries/{shift_id}/swap"), WRITE, NONE),
+    ("delete_entry", ("DELETE /entries/{entry_id}",), WRITE, NONE),
+    ("create_override", (f"POST {ONE}/overrides",), WRITE, NONE),
+    ("delete_override", ("DELETE /overrides/{override_id}",), WRITE, NONE),
+    ("list_users", ("GET /users",), READ, NONE),
+    ("get_user", ("GET /users/{user_id}",), READ, NONE),
+    ("list_teams", ("GET /teams",), READ, NONE),
+    ("get_team", ("GET /teams/{team_id}",), READ, NONE),
+    ("list_keys", ("GET /keys",), READ, NONE),
+    ("list_audit", ("GET /audit",), READ, QUERY),
+    ("create_user", ("POST /users",), WRITE, NONE),
+    ("put_user", ("PUT /users/{user_id}",), WRITE, NONE),
+    ("delete_user", ("DELETE /users/{user_id}",), WRITE, NONE),
+    ("create_team", ("POST /teams",), WRITE, NONE),
+    ("put_team", ("PUT /teams/{team_id}",), WRITE, NONE),
+    ("delete_team", ("DELETE /teams/{team_id}",), WRITE, NONE),
+    ("create_key", ("POST /keys",), WRITE, NONE),
+    ("delete_key", ("DELETE /keys/{key_id}",), WRITE, NONE),
+    ("get_health", ("!GET /health", "GET /health"), GET, NONE),
+    ("get_openapi", ("!GET /openapi.json", "GET /openapi.json"), NONE, NONE),
+    ("get_docs", ("!GET /docs", "GET /docs", "!GET /"), NONE, NONE),
+    ("not_found", ("!$default",), NONE, NONE),
+)
+
+
+@pytest.fixture(scope="module")
+def template() -> Template:
+    return Template(load())
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_every_rule_holds(template: Template, rule: object) -> None:
+    assert complaints(template, (rule,)) == []  # type: ignore[arg-type]
+
+
+def test_functions_on_disk_are_those_of_the_template(template: Template) -> None:
+    assert complaints(template, (folders,)) == []
+
+
+def test_each_route_leads_to_its_function(template: Template) -> None:
+    folder = template.folders()
+    found = {route: folder[function] for route, function, _ in template.routes()}
+    assert found == {_full(route): name for name, routes, _, _ in MATRIX for route in routes}
+
+
+@pytest.mark.parametrize("restored", ["", "restored"], ids=["own table", "restored table"])
+def test_each_function_may_do_what_it_must_and_no_more(restored: str) -> None:
+    template = Template(load(), RestoredTable=restored)
+    table = f"arn:${{AWS::Partition}}:dynamodb:${{AWS::Region}}:${{AWS::AccountId}}:table/{restored}"
+    if not restored:
+        table = "${Table.Arn}"
+    groups = template.of_type("AWS::Lambda::Function")
+    found = {folder: template.grants(function) for function, folder in template.folders().items()}
+    ids = {folder: function for function, folder in template.folders().items()}
+
+    expected = {
+        name: {
+            resource: actions
+            for resource, actions in (
+                (table, on_table),
+                (f"{table}/index/gsi1", on_index),
+                ("*", ANYWHERE),
+                (f"${{{groups[ids[name]]['LoggingConfig']['LogGroup']['Ref']}.Arn}}", OWN_LOG),
+            )
+            if actions
+        }
+        for name, _, on_table, on_index in MATRIX
+    }
+
+    assert found == expected
+
+
+@pytest.mark.parametrize("restored", ["", "restored"], ids=["own table", "restored table"])
+def test_functions_alarms_and_output_agree_on_the_table(restored: str) -> None:
+    template = Template(load(), RestoredTable=restored)
+    told = {
+        template.resolve(each["Environment"]["Variables"]["TABLE_NAME"])
+        for each in template.of_type("AWS::Lambda::Function").values()
+    }
+    watched = {
+        template.resolve(dimension["Value"])
+        for alarm in template.of_type("AWS::CloudWatch::Alarm").values()
+        for dimension in alarm.get("Dimensions", [])
+        if dimension["Name"] == "TableName"
+    }
+    put_out = template.resolve(template.source["Outputs"]["TableName"]["Value"])
+    assert told == watched == {put_out} == {restored or "${Table}"}
+
+
+def test_keys_and_index_of_the_table(template: Template) -> None:
+    table = template.of_type("AWS::DynamoDB::Table")["Table"]
+    assert table["KeySchema"] == [
+        {"AttributeName": "pk", "KeyType": "HASH"},
+        {"AttributeName": "sk", "KeyType": "RANGE"},
+    ]
+    (index,) = table["GlobalSecondaryIndexes"]
+    assert (index["IndexName"], index["Projection"]) == ("gsi1", {"ProjectionType": "ALL"})
+    assert [key["AttributeName"] for key in index["KeySchema"]] == ["gsi1pk", "gsi1sk"]
+    assert {each["AttributeType"] for each in table["AttributeDefinitions"]} == {"S"}
+
+
+def test_the_table_can_be_given_up_on_purpose() -> None:
+    template = Template(load(), DeletionProtection="false")
+    table = template.of_type("AWS::DynamoDB::Table")["Table"]
+    assert template.resolve(table["DeletionProtectionEnabled"]) == "false"
+
+
+def test_outputs_name_what_operators_need(template: Template) -> None:
+    assert {"ApiUrl", "TableName", "AlarmTopicArn"} <= template.source["Outputs"].keys()
+
+
+@pytest.mark.parametrize("arguments", [["validate"], ["validate", "--lint"]], ids=" ".join)
+def test_validators_pass(arguments: list[str], tmp_path: Path) -> None:
+    # A copy elsewhere, because samconfig.toml beside the template would choose `--lint` for both.
+    (tmp_path / "template.yaml").write_bytes(TEMPLATE.read_bytes())
+    nowhere = "http://127.0.0.1:1"  # so that neither AWS nor sam's look for a newer version is reached
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_"))}
+    done = subprocess.run(
+        [Path(sys.executable).with_name("sam"), *arguments],
+        cwd=tmp_path,
+        env=environment
+        | {
+            "AWS_DEFAULT_REGION": "eu-west-1",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "SAM_CLI_TELEMETRY": "0",
+            "HTTP_PROXY": nowhere,
+            "HTTPS_PROXY": nowhere,
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "is a valid SAM Template" in done.stdout
+
+
+def _full(route: str) -> str:
+    if route.startswith("!"):
+        return route[1:]
+    method, _, path = route.partition(" ")
+    return f"{method} {BASE}{path}"
