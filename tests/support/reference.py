@@ -13,7 +13,8 @@ import importlib.resources
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 from rota.domain.override import Entry, Override
@@ -50,8 +51,8 @@ def reading(zone: str, t: datetime) -> datetime:
 @lru_cache(maxsize=1500)
 def _readings_of_day(zone: str, day: date) -> list[datetime]:
     """What the wall clock reads at each minute of a day of UTC."""
-    midnight = datetime(day.year, day.month, day.day)
-    return [reading(zone, midnight + i * MINUTE) for i in range(1440)]
+    info, midnight = zone_file(zone), datetime(day.year, day.month, day.day, tzinfo=timezone.utc)
+    return [(midnight + i * MINUTE).astimezone(info).replace(tzinfo=None) for i in range(1440)]
 
 
 @lru_cache(maxsize=200_000)
@@ -75,31 +76,35 @@ class _Turns:
         self.rotation = rotation
         self.zone = zone
         self.users = [p.user_id for p in sorted(rotation.participants, key=lambda p: p.position)]
+        self.begin = instant(rotation.effective_from)
+        self.end = instant(rotation.effective_until) if rotation.effective_until is not None else datetime.max
         self.anchor = self._find_anchor()
+        # What was found is kept: the clock is mostly asked for the next minute.
+        self._turn = (datetime.min, datetime.min, 0)
         self._counted = {0: 0}
         self._windows: dict[date, list[tuple[datetime, datetime]]] = {}
 
     def offer(self, t: datetime) -> tuple[str, int] | None:
         """Whom the rotation offers at `t`, and in which turn."""
-        rotation = self.rotation
-        if t < instant(rotation.effective_from) or not self.users:
+        if not self.begin <= t < self.end or not self.users:
             return None
-        if rotation.effective_until is not None and t >= instant(rotation.effective_until):
-            return None
-        if rotation.restrictions and not self.is_open(t):
+        if self.rotation.restrictions and not self.is_open(t):
             return None
         k = self.turn(t)
-        return self.users[self.count(k) % len(self.users)], k
+        return self.users[(self.count(k) + self.rotation.phase) % len(self.users)], k
 
     def turn(self, t: datetime) -> int:
         """The turn that holds `t`: the last one to have started. Turn 0 goes back to `effective_from`."""
         if self.rotation.anchor is None and t < first_instant(self.zone, self.anchor):
             return 0
-        k = self._guess(reading(self.zone, t))
-        while first_instant(self.zone, self.start(k)) > t:
-            k -= 1
-        while first_instant(self.zone, self.start(k + 1)) <= t:
-            k += 1
+        start, end, k = self._turn
+        if not start <= t < end:
+            k = self._guess(reading(self.zone, t))
+            while first_instant(self.zone, self.start(k)) > t:
+                k -= 1
+            while first_instant(self.zone, self.start(k + 1)) <= t:
+                k += 1
+            self._turn = first_instant(self.zone, self.start(k)), first_instant(self.zone, self.start(k + 1)), k
         return k
 
     def start(self, k: int) -> datetime:
@@ -128,16 +133,13 @@ class _Turns:
     def is_open(self, t: datetime) -> bool:
         """Whether some restriction's window is open at `t`."""
         today = reading(self.zone, t).date()
-        for back in (2, 1, 0, -1):
-            day = today - back * DAY
-            if day not in self._windows:
-                self._windows[day] = [
-                    (first_instant(self.zone, opens), first_instant(self.zone, closes))
-                    for opens, closes in _windows_of(self.rotation.restrictions, day)
-                ]
-            if any(opens <= t < closes for opens, closes in self._windows[day]):
-                return True
-        return False
+        if today not in self._windows:
+            self._windows[today] = [
+                (first_instant(self.zone, opens), first_instant(self.zone, closes))
+                for back in (2, 1, 0, -1)
+                for opens, closes in _windows_of(self.rotation.restrictions, today - back * DAY)
+            ]
+        return any(opens <= t < closes for opens, closes in self._windows[today])
 
     def _is_covered(self, k: int) -> bool:
         start, end = self.start(k), self.start(k + 1)
@@ -168,7 +170,7 @@ class _Turns:
             return _EPOCH + timedelta(microseconds=rotation.anchor)
         begin = instant(rotation.effective_from)
         q = None
-        for p, after_p in _pairs(self._handoff_points(begin)):
+        for p, after_p in pairwise(self._handoff_points(begin)):
             happens = first_instant(self.zone, p)
             # Where several points share the skipped hour that ends exactly here, the last one's turn is the one to come.
             if happens > begin or (happens == begin and first_instant(self.zone, after_p) > begin):
@@ -214,6 +216,10 @@ class State(NamedTuple):
     turn: int | None
 
 
+V = TypeVar("V")
+Stretch: TypeAlias = tuple[datetime, datetime, V]
+
+
 class Reference:
     """One schedule, as the semantics have it."""
 
@@ -221,32 +227,37 @@ class Reference:
         self, revisions: Sequence[Revision], entries: Iterable[Entry] = (), overrides: Iterable[Override] = ()
     ) -> None:
         self.revisions = revisions
-        self.entries = list(entries)
-        self.overrides = sorted(overrides, key=lambda o: o.sequence)
+        self.entries = [(instant(e.start), instant(e.end), e) for e in entries]
+        self.overrides = [(instant(o.start), instant(o.end), o) for o in sorted(overrides, key=lambda o: o.sequence)]
+        self._since = [instant(revision.since) for revision in revisions]
         self._turns: dict[tuple[int, int], _Turns] = {}
 
+    def who(self, t: datetime) -> str | None:
+        """The user on call at `t`, or None."""
+        state = self.state(t)
+        return state.user if state else None
+
     def state(self, t: datetime) -> State | None:
-        """Who is on call at `t` (nobody on purpose included), or None."""
+        """Who is on call at `t` (nobody on purpose included) and by what, or None."""
         n, revision = self._in_force(t)
         if not revision.enabled:
             return None
         state = self._rotation_state(n, revision, t)
-        for entry in self.entries:
-            if instant(entry.start) <= t < instant(entry.end):
+        for start, end, entry in self.entries:
+            if start <= t < end:
                 state = State(entry.user_id, "entry", entry.id, None)
-        for override in self.overrides:
-            if instant(override.start) <= t < instant(override.end):
+        for start, end, override in self.overrides:
+            if start <= t < end:
                 present = state.user if state else None
                 if override.replaced_user_id is None or override.replaced_user_id == present:
                     state = State(override.override_user_id, "override", override.id, None)
         return state
 
-    def reason(self, t: datetime) -> str | None:
-        """Why nobody is on call at `t`; None if somebody is."""
+    def reason(self, t: datetime, state: State | None) -> str | None:
+        """Why nobody is on call at `t`, in the state seen there; None if somebody is."""
         n, revision = self._in_force(t)
         if not revision.enabled:
             return "disabled"
-        state = self.state(t)
         if state is not None:
             return None if state.user is not None else "off"
         if revision.coverage == "restricted":
@@ -264,13 +275,18 @@ class Reference:
                 return State(offer[0], "rotation", rotation.id, offer[1]) if offer else None
         return None
 
-    def segments(self, ticks: Sequence[datetime]) -> list[tuple[datetime, datetime, State]]:
-        """The final timeline without its gaps, seen by looking at every tick but the last, which ends it."""
-        return [(a, b, state) for a, b, state in _runs(ticks, self.state) if state is not None]
+    def watch(self, ticks: Sequence[datetime]) -> tuple[list[Stretch[State]], list[Stretch[str]]]:
+        """The final timeline's segments, and the stretches with nobody on call with their causes.
 
-    def causes(self, ticks: Sequence[datetime]) -> list[tuple[datetime, datetime, str]]:
-        """The stretches with nobody on call, each with its cause, seen likewise."""
-        return [(a, b, reason) for a, b, reason in _runs(ticks, self.reason) if reason is not None]
+        Seen by looking at every tick but the last, which ends the window.
+        """
+        segments: list[Stretch[State]] = []
+        causes: list[Stretch[str]] = []
+        for tick, following in pairwise(ticks):
+            state = self.state(tick)
+            _go_on(segments, tick, following, state)
+            _go_on(causes, tick, following, self.reason(tick, state))
+        return segments, causes
 
     def ticks(self, since: datetime, until: datetime) -> list[datetime]:
         """Every minute of the window and every instant that is written anywhere, both ends included."""
@@ -281,7 +297,7 @@ class Reference:
             for rotation in revision.rotations:
                 written |= {rotation.effective_from, rotation.effective_until or rotation.effective_from}
                 fractions.add((rotation.anchor or 0) % 60_000_000)
-        for item in (*self.entries, *self.overrides):
+        for _, _, item in (*self.entries, *self.overrides):
             written |= {item.start, item.end}
         ticks = {since, until} | {t for t in map(instant, written) if since < t < until}
         for fraction in fractions:
@@ -293,8 +309,9 @@ class Reference:
         return sorted(ticks)
 
     def _in_force(self, t: datetime) -> tuple[int, Revision]:
-        begun = [(n, r) for n, r in enumerate(self.revisions) if instant(r.since) <= t]
-        return max(begun, key=lambda pair: pair[1].since)
+        """The revision that began last; of several that began at once, the one written last."""
+        n = max((since, n) for n, since in enumerate(self._since) if since <= t)[1]
+        return n, self.revisions[n]
 
     def _rotation_state(self, n: int, revision: Revision, t: datetime) -> State | None:
         best: tuple[int, State] | None = None
@@ -346,19 +363,10 @@ def _month_later(wall: datetime, months: int, nominal: int) -> datetime:
     return datetime.combine(_clamped(year, month, nominal), wall.time())
 
 
-def _pairs(points: Iterator[datetime]) -> Iterator[tuple[datetime, datetime]]:
-    before = next(points)
-    for point in points:
-        yield before, point
-        before = point
-
-
-def _runs(ticks, look):  # type: ignore[no-untyped-def]
-    """The maximal runs of ticks at which `look` sees the same."""
-    start, seen = ticks[0], look(ticks[0])
-    for tick in ticks[1:-1]:
-        now = look(tick)
-        if now != seen:
-            yield start, tick, seen
-            start, seen = tick, now
-    yield start, ticks[-1], seen
+def _go_on(stretches: list[Stretch[V]], start: datetime, end: datetime, seen: V | None) -> None:
+    """Add what was seen over [start, end) to the last stretch, or begin one."""
+    if seen is None:
+        return
+    if stretches and stretches[-1][1] == start and stretches[-1][2] == seen:
+        start = stretches.pop()[0]
+    stretches.append((start, end, seen))

@@ -33,14 +33,14 @@ def changes(zone: str) -> tuple[datetime, ...]:
     """The instants from 2000 to 2040 at which the clock of the zone is changed."""
     found = []
     t = datetime(2000, 1, 1)
-    step = timedelta(hours=12)
     while t.year < 2040:
-        if reading(zone, t + step) - reading(zone, t) != step:
-            minute = t
-            while reading(zone, minute + timedelta(minutes=1)) - reading(zone, minute) == timedelta(minutes=1):
-                minute += timedelta(minutes=1)
-            found.append(minute + timedelta(minutes=1))
-        t += step
+        at = t
+        for step in (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)):
+            while at < t + timedelta(days=1) and reading(zone, at + step) - reading(zone, at) == step:
+                at += step
+        if at < t + timedelta(days=1):
+            found.append(at + step)
+        t += timedelta(days=1)
     return tuple(found)
 
 
@@ -114,13 +114,15 @@ def rotations(draw: st.DrawFn, zone: str, moment: int) -> Rotation:
     until = draw(st.one_of(st.none(), st.none(), st.integers(0, 300).map(lambda q: begin + q * 15 * MINUTE)))
     days = [0, 0, -DAY, 5 * DAY, DAY * 31]
     anchor = st.builds(lambda far, near: (local // MINUTE + near) * MINUTE + far, st.sampled_from(days), _quarters())
+    participants = draw(_participants())
     return Rotation(
         id=draw(st.sampled_from(["rot_a", "rot_b", "rot_c", "rot_d"])),
         type=type,
         effective_from=begin,
         effective_until=until,
         handoff_time=draw(_time_of_day(zone, moment)),
-        participants=draw(_participants()),
+        participants=participants,
+        phase=draw(st.integers(0, max(len(participants) - 1, 0))),
         interval=draw(st.sampled_from([1, 1, 1, 2, 3, 5])) if type != "custom" else 1,
         layer_position=draw(st.integers(0, 2)),
         length_minutes=length if type == "custom" else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 
 from rota.domain.timeline import Gap, Timeline
-from tests.support.reference import Reference, instant, microseconds
+from tests.support.reference import Reference, Stretch, V, instant, microseconds
 from tests.support.schedules import Case, cases
 
 
@@ -15,14 +15,11 @@ def test_every_segment_and_gap_is_the_reference_s(case: Case) -> None:
     reference = Reference(case.revisions, case.entries, case.overrides)
     ticks = reference.ticks(instant(case.since), instant(case.until))
 
-    assert [(span.start, span.end, *span[2:]) for span in timeline.spans(case.since, case.until)] == [
-        (microseconds(start), microseconds(end), *state) for start, end, state in reference.segments(ticks)
-    ]
-    assert [gap for gap in _nobody(timeline, case)] == [
-        (microseconds(start), microseconds(end), reason) for start, end, reason in reference.causes(ticks)
-    ]
-
-
-def _nobody(timeline: Timeline, case: Case) -> list[tuple[int, int, str]]:
+    segments, causes = reference.watch(ticks)
+    assert timeline.spans(case.since, case.until) == [_kept(segment)[:2] + segment[2] for segment in segments]
     pieces = timeline.pieces(case.since, case.until)
-    return [(piece.start, piece.end, piece.reason) for piece in pieces if isinstance(piece, Gap)]
+    assert [piece for piece in pieces if isinstance(piece, Gap)] == [_kept(cause) for cause in causes]
+
+
+def _kept(stretch: Stretch[V]) -> tuple[int, int, V]:
+    return microseconds(stretch[0]), microseconds(stretch[1]), stretch[2]

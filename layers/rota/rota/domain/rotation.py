@@ -194,7 +194,21 @@ def anchored(rotation: Rotation, zone: Zone) -> tuple[Wall, Wall]:
     """
     if rotation.anchor is not None:
         return rotation.anchor, rotation.anchor
-    begin = zone.wall(rotation.effective_from)
+    since = rotation.effective_from
+    begin, reading = zone.wall(since), since + zone.offset(since)
+    before, after, length = _points_around(rotation, begin, reading)
+    wait = after - reading
+    # A point in a skipped hour that ends at `effective_from` happens just then: its turn is the one to begin with.
+    if wait <= DAY and 2 * wait <= length and zone.instant(before) < since:
+        return after, begin
+    return before, before
+
+
+def _points_around(rotation: Rotation, begin: Wall, reading: Wall) -> tuple[Wall, Wall, int]:
+    """The last handoff point before `begin`, the first from it on, and the length of a turn from there.
+
+    `reading` is the real clock's, which tells the local date. It is before `begin` where an hour is repeated.
+    """
     time = rotation.handoff_time * MINUTE
     if rotation.type == "monthly":
         day = date_of(begin)
@@ -203,20 +217,16 @@ def anchored(rotation: Rotation, zone: Zone) -> tuple[Wall, Wall]:
         if month_point(month, nominal, time) < begin:
             month += 1
         after, before = month_point(month, nominal, time), month_point(month - 1, nominal, time)
-        length = month_point(month + rotation.interval, nominal, time) - after
+        return before, after, month_point(month + rotation.interval, nominal, time) - after
+    length = step = rotation.length
+    if rotation.type == "daily":
+        point, step = time, DAY
+    elif rotation.type == "weekly":
+        point, step = MONDAY + ((rotation.handoff_day or 1) - 1) * DAY + time, WEEK
     else:
-        length = rotation.length
-        if rotation.type == "daily":
-            point, step = time, DAY
-        elif rotation.type == "weekly":
-            point, step = MONDAY + ((rotation.handoff_day or 1) - 1) * DAY + time, WEEK
-        else:
-            point, step = begin // DAY * DAY + time, length
-        after = begin + (point - begin) % step
-        before = after - step
-    if after - begin <= DAY and 2 * (after - begin) <= length:
-        return after, begin
-    return before, before
+        point = reading // DAY * DAY + time
+    after = begin + (point - begin) % step
+    return after - step, after, length
 
 
 def order_of(rotation: Rotation) -> tuple[str, ...]:
