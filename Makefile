@@ -1,14 +1,17 @@
 # Everything runs in .venv, which any target makes from the pins when they changed. `make help` lists the targets.
 
 PYTHON ?= python3
-PORT ?= 3000
 STACK ?= rota
 export PORT ROTA_DATA RELOAD
 
 VENV := .venv
 BIN := $(VENV)/bin
-PINS := requirements/dev.txt
-READY := $(VENV)/.installed-$(shell cksum < $(PINS) | tr -c '0-9\n' '-')
+SAM := SAM_CLI_TELEMETRY=0 PYTHON="$(CURDIR)/$(BIN)/python" $(BIN)/python -m samcli
+
+# One stamp for each list of pins, named after what the list says.
+stamp = $(VENV)/.$(1)-$(firstword $(shell cksum < requirements/$(1).txt))
+RUN := $(call stamp,run)
+DEV := $(call stamp,dev)
 
 .DEFAULT_GOAL := help
 .PHONY: help install run build deploy key test test-unit test-functional test-contract test-e2e test-browser bench \
@@ -17,44 +20,56 @@ READY := $(VENV)/.installed-$(shell cksum < $(PINS) | tr -c '0-9\n' '-')
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(READY): $(PINS)
+$(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "rota needs Python 3.11 or newer; say which with PYTHON=/path/to/python3" >&2; exit 1; }
-	@echo "installing the pinned packages into $(VENV) ..."
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(PINS)
-	@rm -f $(VENV)/.installed-*
-	@touch $@
+		{ echo "rota needs Python 3.11 or newer; name one with PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
 
-install: $(READY) ## Make .venv with every pinned package.
+# The tools of the local run are among those of development: whoever has the latter needs nothing more.
+$(RUN) $(DEV): | $(BIN)/python
+	@echo "installing the pinned packages into $(VENV), once ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		-r requirements/$(if $(filter $(DEV),$@),dev,run).txt
+	@rm -f $(if $(filter $(DEV),$@),$(VENV)/.run-* $(VENV)/.dev-*,$(VENV)/.run-*)
+	@touch $@ $(if $(filter $(DEV),$@),$(RUN))
 
-run: $(READY) ## Serve everything at http://localhost:3000 (PORT, ROTA_DATA; RELOAD=1 follows your edits).
+install: $(DEV) ## Make .venv with every pinned package.
+
+run: $(RUN) ## Serve everything at http://localhost:3000 (PORT, ROTA_DATA; RELOAD=1 follows your edits).
 	@exec $(BIN)/python -m local --with-parent
 
-build: $(READY) ## Build what is deployed, for Lambda.
-	@SAM_CLI_TELEMETRY=0 $(BIN)/sam build $(if $(VERBOSE),,--no-print-requests) PYTHON="$(CURDIR)/$(BIN)/python"
+build: $(RUN) ## Build what is deployed, for Lambda.
+	@$(SAM) build
 
 deploy: build ## Deploy to the AWS account your credentials name.
-	@SAM_CLI_TELEMETRY=0 $(BIN)/sam deploy --guided
+	@$(SAM) deploy --guided
 
-key: $(READY) ## Make the first admin key of a deployment: make key STACK=rota
+key: $(RUN) ## Make the first admin key of a deployment: make key STACK=rota
 	@PYTHONPATH=layers/rota $(BIN)/python -m rota.admin key --stack "$(STACK)"
 
-test: $(READY) ## Run every test.
+test: $(DEV) ## Run every test.
 	@$(BIN)/python -m pytest
 
-test-unit test-functional test-contract test-e2e test-browser: test-%: $(READY)
-	@$(BIN)/python -m pytest tests/$*
+test-unit: $(DEV) ## Run the tests of the pure parts; test-functional, -contract, -e2e and -browser run the others.
+test-functional test-contract test-e2e test-browser: $(DEV)
+test-unit test-functional test-contract test-e2e test-browser:
+	@$(BIN)/python -m pytest tests/$(subst test-,,$@)
 
-bench: $(READY) ## Measure against the budgets; writes bench/RESULTS.md.
+bench: $(DEV) ## Measure against the budgets; writes bench/RESULTS.md.
 	@PYTHONPATH=layers/rota:. $(BIN)/python -m bench
 
-lint: $(READY) ## Check style and types.
+lint: $(DEV) ## Check style and types.
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
-format: $(READY) ## Write the code the way `make lint` wants it.
+format: $(DEV) ## Write the code the way `make lint` wants it.
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
-clean: ## Remove what was made here, but not the data of `make run`.
+pins: ## Choose the newest versions that requirements/*.in allow, and pin them (needs uv).
+	uv pip compile $(PIN) requirements/dev.in -o requirements/dev.txt
+	uv pip compile $(PIN) -c requirements/dev.txt requirements/run.in -o requirements/run.txt
+	uv pip compile $(PIN) -c requirements/dev.txt layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
+PIN := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+clean: ## Remove what was made here, but for the data of `make run`.
 	rm -rf $(VENV) .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis htmlcov .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -72,7 +72,8 @@ def _describe(aws: Aws, digest: str) -> Deployed:
     physical = gaps.physical_ids(aws, STACK_NAME)
     found: dict[str, list[str]] = {}
     for logical_id, resource in gaps.resources(aws, STACK_NAME).items():
-        found.setdefault(resource["Type"], []).append(physical[logical_id])
+        if logical_id in physical:
+            found.setdefault(resource["Type"], []).append(physical[logical_id])
     (api_id,), (table,) = found["AWS::ApiGatewayV2::Api"], found["AWS::DynamoDB::Table"]
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
     return Deployed(digest=digest, api_id=api_id, table=table, outputs=outputs)

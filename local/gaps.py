@@ -20,6 +20,8 @@ def fill(aws: Aws, stack_name: str) -> None:
     """Make what the emulator left out of a stack; doing it again changes nothing."""
     physical = physical_ids(aws, stack_name)
     for logical_id, resource in resources(aws, stack_name).items():
+        if logical_id not in physical:
+            continue
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::ApiGatewayV2::Api" and "Body" in properties:
             _fill_api(aws, physical[logical_id], properties["Body"], physical)
@@ -28,7 +30,10 @@ def fill(aws: Aws, stack_name: str) -> None:
 
 
 def resources(aws: Aws, stack_name: str) -> dict[str, Any]:
-    """What a stack was made of, once the serverless resources were transformed, by name in the template."""
+    """What a stack was made of, once the serverless resources were transformed, by name in the template.
+
+    Resources whose condition didn't hold are in it too; `physical_ids` lacks them.
+    """
     answer: dict[str, Any] = dict(
         aws.cloudformation().get_template(StackName=stack_name, TemplateStage="Processed")
     )
