@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from samcli.commands.deploy.auth_utils import auth_per_resource
+from samcli.lib.providers.sam_stack_provider import SamLocalStackProvider
 
 from tests.support.template import TEMPLATE, Template, load
 from tests.support.template_rules import ANYWHERE, OWN_LOG, RULES, complaints, folders
@@ -27,8 +29,8 @@ QUERY = frozenset({"dynamodb:Query"})
 BASE = "/api/v2/oncall"
 ONE = "/schedules/{schedule_id}"
 
-# The whole matrix. Routes are below BASE but for those that begin with "!". Beside these actions on the table and
-# its index, every function may write its own log and its trace, and nothing else.
+# The whole matrix. Routes are below BASE but for those that begin with "!". Beside these actions on the table
+# and its index, every function may write its own log and its trace, and nothing else.
 MATRIX: tuple[tuple[str, tuple[str, ...], frozenset[str], frozenset[str]], ...] = (
     # function           routes                                          table  gsi1
     ("list_schedules", ("GET /schedules",), READ, NONE),
@@ -150,6 +152,17 @@ def test_the_table_can_be_given_up_on_purpose() -> None:
     template = Template(load(), DeletionProtection="false")
     table = template.of_type("AWS::DynamoDB::Table")["Table"]
     assert template.resolve(table["DeletionProtectionEnabled"]) == "false"
+
+
+def test_no_route_has_an_authorizer_and_guided_deployment_asks_about_none(template: Template) -> None:
+    paths = template.of_type("AWS::ApiGatewayV2::Api")["Api"]["Body"]["paths"]
+    assert not [
+        path for path, operations in paths.items() for each in operations.values() if "security" in each
+    ]
+    stacks, _ = SamLocalStackProvider.get_stacks(
+        str(TEMPLATE), parameter_overrides={}, global_parameter_overrides={}
+    )
+    assert {asked for asked, settled in auth_per_resource(stacks) if not settled} == set()
 
 
 def test_outputs_name_what_operators_need(template: Template) -> None:

@@ -1,4 +1,4 @@
-"""The rule about asynchronous edges, tried on a stack with one of each: whole it passes, and broken it does not."""
+"""The rule about asynchronous edges, tried on a stack with one of each: whole it passes, broken it fails."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.template import Json, Template, load
 from tests.support.template_edges import async_edges
 from tests.support.template_rules import complaints
 
-# Beside the product's own resources: a function fed by the stream, a queue, a tick and a topic; a rule to a queue.
+# Beside rota's own resources: a function fed by the stream, a queue, a tick and a topic; a rule to a queue.
 EDGES = """
 Dead:
   Type: AWS::SQS::Queue

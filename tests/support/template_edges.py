@@ -67,8 +67,8 @@ def _schedules(template: Template) -> Iterator[str]:
 
 
 def _retries(edge: str, target: Json, at_least: int) -> Iterator[str]:
-    # EventBridge's defaults differ between buses, so both numbers must be said. The next tick makes up for one that
-    # was lost; nothing makes up for an event, so it is retried for the whole day EventBridge allows.
+    # EventBridge's defaults differ between buses, so both numbers must be said. The next tick makes up for a
+    # lost one; nothing makes up for an event, so it is retried for the whole day EventBridge allows.
     policy = target.get("RetryPolicy", {})
     if not {"MaximumRetryAttempts", "MaximumEventAgeInSeconds"} <= policy.keys():
         yield f"{edge} leaves its retries to a default"

@@ -75,7 +75,7 @@ def log_groups(template: Template) -> Iterator[str]:
 
 
 def routes(template: Template) -> Iterator[str]:
-    """Each route leads to a function that API Gateway may invoke for it and nothing else; one is `$default`."""
+    """Each route leads to a function that API Gateway may invoke for it and nothing else; one is $default."""
     wanted = set()
     for route, function, integration in template.routes():
         wanted.add((function, generalised(route)))
