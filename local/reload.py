@@ -9,10 +9,11 @@ from __future__ import annotations
 import io
 import time
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError
 from samcli.yamlhelper import yaml_parse
 
 from local import gaps
@@ -46,7 +47,7 @@ class Reload:
         self._stack.data.deployed.unlink(missing_ok=True)
         try:
             what = self._push(changed)
-        except (SamFailedError, OSError, SyntaxError) as error:
+        except (SamFailedError, ClientError, OSError, SyntaxError) as error:
             self._say(f"not reloaded: {error}")
         else:
             self._stack.save()
@@ -57,50 +58,46 @@ class Reload:
             path.relative_to(FUNCTIONS).parts[0] for path in changed if path.is_relative_to(FUNCTIONS)
         }
         package = any(path.is_relative_to(PACKAGE) for path in changed)
-        known = _functions_by_folder()
         elsewhere = any(
             not path.is_relative_to(FUNCTIONS) and not path.is_relative_to(PACKAGE) for path in changed
         )
-        if elsewhere or not functions <= known.keys():
+        known = _by_folder("AWS::Serverless::Function", "CodeUri")
+        if elsewhere or not {FUNCTIONS / name for name in functions} <= known.keys():
             self._stack.deployed = deploy(self._stack.aws, None)
             self._stack.save()
             record(self._stack.deployed, self._stack.data.deployed)
             return "the whole stack"
+        physical = gaps.physical_ids(self._stack.aws, STACK_NAME)
         if package:
-            self._push_package()
-        for folder in sorted(functions):
-            self._push_function(folder, known[folder])
+            self._push_package(physical)
+        for name in sorted(functions):
+            code = _zipped(FUNCTIONS / name, Path())
+            for logical_id in known[FUNCTIONS / name]:
+                self._stack.aws.functions().update_function_code(
+                    FunctionName=physical[logical_id], ZipFile=code
+                )
         return ", ".join([*(["layers/rota"] if package else []), *sorted(functions)])
 
-    def _push_function(self, folder: str, logical_ids: list[str]) -> None:
-        code = _zipped(FUNCTIONS / folder, Path())
-        physical = gaps.physical_ids(self._stack.aws, STACK_NAME)
-        for logical_id in logical_ids:
-            self._stack.aws.functions().update_function_code(FunctionName=physical[logical_id], ZipFile=code)
-
-    def _push_package(self) -> None:
+    def _push_package(self, physical: Mapping[str, str]) -> None:
         client = self._stack.aws.functions()
+        (layer,) = _by_folder("AWS::Serverless::LayerVersion", "ContentUri")[PACKAGE.parent]
+        # In the transformed template a layer's name ends in a digest of its contents.
+        deployed = next(arn for name, arn in physical.items() if name.startswith(layer) and ":layer:" in arn)
+        name = _layer_name(deployed)
         code = _zipped(PACKAGE, Path("python") / PACKAGE.name)
-        deployed = [
-            function
-            for page in client.get_paginator("list_functions").paginate()
-            for function in page["Functions"]
-        ]
-        old = next(
-            layer["Arn"]
-            for function in deployed
-            for layer in function.get("Layers", [])
-            if layer["Arn"].split(":")[6].startswith("Rota")
-        )
-        name = old.split(":")[6]
         new = client.publish_layer_version(LayerName=name, Content={"ZipFile": code})["LayerVersionArn"]
-        for function in deployed:
-            layers = [layer["Arn"] for layer in function.get("Layers", [])]
-            if any(arn.split(":")[6] == name for arn in layers):
-                client.update_function_configuration(
-                    FunctionName=function["FunctionName"],
-                    Layers=[new if arn.split(":")[6] == name else arn for arn in layers],
-                )
+        for page in client.get_paginator("list_functions").paginate():
+            for function in page["Functions"]:
+                layers = [layer["Arn"] for layer in function.get("Layers", [])]
+                if any(_layer_name(arn) == name for arn in layers):
+                    client.update_function_configuration(
+                        FunctionName=function["FunctionName"],
+                        Layers=[new if _layer_name(arn) == name else arn for arn in layers],
+                    )
+
+
+def _layer_name(arn: str) -> str:
+    return arn.split(":")[6]
 
 
 def _look() -> Seen:
@@ -114,13 +111,13 @@ def _look() -> Seen:
     return seen
 
 
-def _functions_by_folder() -> dict[str, list[str]]:
+def _by_folder(kind: str, attribute: str) -> dict[Path, list[str]]:
+    """The names in the template of the resources of a kind, by the folder their contents come from."""
     resources: dict[str, Any] = yaml_parse(TEMPLATE.read_text())["Resources"]
-    found: dict[str, list[str]] = {}
+    found: dict[Path, list[str]] = {}
     for logical_id, resource in resources.items():
-        folder = (ROOT / str(resource.get("Properties", {}).get("CodeUri", ""))).resolve()
-        if resource["Type"] == "AWS::Serverless::Function" and folder.parent == FUNCTIONS:
-            found.setdefault(folder.name, []).append(logical_id)
+        if resource["Type"] == kind:
+            found.setdefault((ROOT / resource["Properties"][attribute]).resolve(), []).append(logical_id)
     return found
 
 
