@@ -154,7 +154,7 @@ def test_the_table_can_be_given_up_on_purpose() -> None:
     assert template.resolve(table["DeletionProtectionEnabled"]) == "false"
 
 
-@pytest.mark.filterwarnings("ignore:.* is deprecated and will be removed:DeprecationWarning")  # sam of sam
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # in sam itself
 def test_no_route_has_an_authorizer_and_guided_deployment_asks_about_none(template: Template) -> None:
     paths = template.of_type("AWS::ApiGatewayV2::Api")["Api"]["Body"]["paths"]
     assert not [
