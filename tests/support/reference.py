@@ -104,7 +104,11 @@ class _Turns:
                 k -= 1
             while first_instant(self.zone, self.start(k + 1)) <= t:
                 k += 1
-            self._turn = first_instant(self.zone, self.start(k)), first_instant(self.zone, self.start(k + 1)), k
+            self._turn = (
+                first_instant(self.zone, self.start(k)),
+                first_instant(self.zone, self.start(k + 1)),
+                k,
+            )
         return k
 
     def start(self, k: int) -> datetime:
@@ -201,7 +205,10 @@ class _Turns:
             if (
                 rotation.type == "daily"
                 or (rotation.type == "weekly" and day.isoweekday() == (rotation.handoff_day or 1))
-                or (rotation.type == "monthly" and day == _clamped(day.year, day.month, rotation.handoff_month_day or 1))
+                or (
+                    rotation.type == "monthly"
+                    and day == _clamped(day.year, day.month, rotation.handoff_month_day or 1)
+                )
             ):
                 yield _midnight(day) + time
             day += DAY
@@ -228,7 +235,9 @@ class Reference:
     ) -> None:
         self.revisions = revisions
         self.entries = [(instant(e.start), instant(e.end), e) for e in entries]
-        self.overrides = [(instant(o.start), instant(o.end), o) for o in sorted(overrides, key=lambda o: o.sequence)]
+        self.overrides = [
+            (instant(o.start), instant(o.end), o) for o in sorted(overrides, key=lambda o: o.sequence)
+        ]
         self._since = [instant(revision.since) for revision in revisions]
         self._turns: dict[tuple[int, int], _Turns] = {}
 

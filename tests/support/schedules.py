@@ -62,13 +62,23 @@ def cases(draw: st.DrawFn) -> Case:
         moment = microseconds(draw(st.sampled_from(changes(zone))))
     else:
         moment = draw(st.integers(15_800_000, 34_700_000)) * MINUTE
-    since = moment - draw(st.sampled_from([0, 1, 5, 24, 40])) * HOUR - draw(st.sampled_from([0, 0, 7 * MINUTE, 1]))
-    until = max(moment, since) + draw(st.sampled_from([1, 3, 12, 30, 50])) * HOUR + draw(st.sampled_from([0, 0, 1]))
+    since = (
+        moment
+        - draw(st.sampled_from([0, 1, 5, 24, 40])) * HOUR
+        - draw(st.sampled_from([0, 0, 7 * MINUTE, 1]))
+    )
+    until = (
+        max(moment, since)
+        + draw(st.sampled_from([1, 3, 12, 30, 50])) * HOUR
+        + draw(st.sampled_from([0, 0, 1]))
+    )
     pool = draw(st.lists(rotations(zone, moment), max_size=4, unique_by=lambda rotation: rotation.id))
     revisions = [draw(_revisions(zone, pool, BEGINNING))]
     for _ in range(draw(st.sampled_from([0, 0, 0, 1, 1, 2]))):
         other = draw(st.sampled_from([zone, zone, zone, *ZONES]))
-        revised = [draw(st.sampled_from([r, r, replace(r, participants=_turned(r.participants))])) for r in pool]
+        revised = [
+            draw(st.sampled_from([r, r, replace(r, participants=_turned(r.participants))])) for r in pool
+        ]
         revisions.append(draw(_revisions(other, revised, draw(_near(moment)))))
     revisions.sort(key=lambda revision: revision.since)
     users = st.sampled_from(USERS)
@@ -113,7 +123,9 @@ def rotations(draw: st.DrawFn, zone: str, moment: int) -> Rotation:
     local = (reading(zone, _instant(begin)) - datetime(1970, 1, 1)) // timedelta(microseconds=1)
     until = draw(st.one_of(st.none(), st.none(), st.integers(0, 300).map(lambda q: begin + q * 15 * MINUTE)))
     days = [0, 0, -DAY, 5 * DAY, DAY * 31]
-    anchor = st.builds(lambda far, near: (local // MINUTE + near) * MINUTE + far, st.sampled_from(days), _quarters())
+    anchor = st.builds(
+        lambda far, near: (local // MINUTE + near) * MINUTE + far, st.sampled_from(days), _quarters()
+    )
     participants = draw(_participants())
     return Rotation(
         id=draw(st.sampled_from(["rot_a", "rot_b", "rot_c", "rot_d"])),
@@ -136,7 +148,9 @@ def rotations(draw: st.DrawFn, zone: str, moment: int) -> Rotation:
 
 @st.composite
 def _participants(draw: st.DrawFn) -> tuple[Participant, ...]:
-    users = draw(st.lists(st.sampled_from(USERS), min_size=0 if draw(st.integers(0, 9)) == 0 else 1, max_size=5))
+    users = draw(
+        st.lists(st.sampled_from(USERS), min_size=0 if draw(st.integers(0, 9)) == 0 else 1, max_size=5)
+    )
     positions = sorted(draw(st.sets(st.integers(0, 20), min_size=len(users), max_size=len(users))))
     return tuple(Participant(user, position) for user, position in zip(users, positions, strict=True))
 
@@ -153,7 +167,9 @@ def _restrictions(draw: st.DrawFn, zone: str, moment: int) -> tuple[Restriction,
     today = reading(zone, _instant(moment)).isoweekday()
     days = st.one_of(
         st.sets(st.integers(1, 7), min_size=1),
-        st.sampled_from([{1, 2, 3, 4, 5, 6, 7}, {1, 2, 3, 4, 5}, {6, 7}, {today}, {today % 7 + 1}, {(today - 2) % 7 + 1}]),
+        st.sampled_from(
+            [{1, 2, 3, 4, 5, 6, 7}, {1, 2, 3, 4, 5}, {6, 7}, {today}, {today % 7 + 1}, {(today - 2) % 7 + 1}]
+        ),
     )
     times = _time_of_day(zone, moment)
     window = st.builds(lambda d, start, end: Restriction(tuple(sorted(d)), start, end), days, times, times)
@@ -179,7 +195,9 @@ def _stretch(draw: st.DrawFn, moment: int) -> tuple[int, int]:
 
 def _near(moment: int) -> st.SearchStrategy[int]:
     exact = st.integers(-100, 130).map(lambda quarters: moment + quarters * 15 * MINUTE)
-    return st.one_of(exact, exact, exact.map(lambda t: t + 1), st.integers(moment - 2 * DAY, moment + 2 * DAY))
+    return st.one_of(
+        exact, exact, exact.map(lambda t: t + 1), st.integers(moment - 2 * DAY, moment + 2 * DAY)
+    )
 
 
 def _instant(t: int) -> datetime:

@@ -21,6 +21,7 @@ Source: TypeAlias = Literal["rotation", "entry", "override"]
 # start, end, user, source, id of the rotation or item, turn. Made by the hundred, so a plain tuple.
 Row: TypeAlias = "tuple[Instant, Instant, str | None, Source, str, int | None]"
 V = TypeVar("V")
+_MANY = 16  # turns in a row, from which on laying them out by columns pays
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,11 @@ class Era:
             if rows and w + 1 == top:  # the clock stands still: one reading, however long
                 rows[-1] = (rows[-1][0], end, *rows[-1][2:]) if rows[-1][0] == start else rows[-1]
         for seam in reversed(seams):
-            if 0 < seam < len(rows) and rows[seam - 1][1] == rows[seam][0] and rows[seam - 1][2:] == rows[seam][2:]:
+            if (
+                0 < seam < len(rows)
+                and rows[seam - 1][1] == rows[seam][0]
+                and rows[seam - 1][2:] == rows[seam][2:]
+            ):
                 rows[seam - 1 : seam + 1] = [(rows[seam - 1][0], *rows[seam][1:])]
         return rows
 
@@ -190,23 +195,31 @@ class Era:
 def _take_turns(rows: list[Row], layer: Layer, w: Wall, top: Wall, offset: int) -> None:
     """Append the layer's turns over the wall-clock range [w, top), which is `offset` ahead of UTC."""
     turns, by = layer.turns, layer.rotation.id
-    k = turns.number(w)
-    cut = turns.start(k + 1)
-    if top <= cut:
-        rows.append((w - offset, top - offset, turns.user(k), "rotation", by, k))
-    elif turns.regular:
-        users, length = turns.users, turns.length
-        cuts = range(cut - offset, top - offset, length)
-        n, first = len(cuts) + 1, k % len(users)
-        holders = islice(cycle(users), first, first + n)
-        starts, ends = (w - offset, *cuts), (*cuts, top - offset)
-        rows += zip(starts, ends, holders, repeat("rotation"), repeat(by), range(k, k + n))
-    else:
+    if not turns.regular:
+        k = turns.number(w)
         while w < top:
             end = min(turns.start(k + 1), top)
             rows.append((w - offset, end - offset, turns.user(k), "rotation", by, k))
             w = end
             k += 1
+        return
+    # The sums of `Turns` written out: most of the time that a window takes is spent here.
+    users, length = turns.users, turns.length
+    n = len(users)
+    k, into = divmod(w - turns.anchor, length)
+    start, cut, end = w - offset, w - into + length - offset, top - offset
+    if end - cut > _MANY * length:
+        cuts = range(cut, end, length)
+        turn_numbers = range(k, k + len(cuts) + 1)
+        holders = islice(cycle(users), k % n, None)
+        rows += zip((start, *cuts), (*cuts, end), holders, repeat("rotation"), repeat(by), turn_numbers)
+        return
+    while cut < end:
+        rows.append((start, cut, users[k % n], "rotation", by, k))
+        start = cut
+        cut += length
+        k += 1
+    rows.append((start, end, users[k % n], "rotation", by, k))
 
 
 def eras_of(revisions: Sequence[Revision]) -> list[Era]:
@@ -219,7 +232,9 @@ def eras_of(revisions: Sequence[Revision]) -> list[Era]:
         edges = sorted({since, until, *(l.since for l in layers), *(l.until for l in layers)})
         for start, end in pairwise(edges):
             eras.append(Era(revision, [l for l in layers if l.since <= start and l.until >= end], start, end))
-    return eras or [Era(Revision("UTC"), (), BEGINNING, END)]
+    first = eras[0].since if eras else END
+    # Before the first revision that was read, nothing is known: an empty era, so that eras cover all time.
+    return [Era(Revision("UTC"), (), BEGINNING, first), *eras] if first > BEGINNING else eras
 
 
 def _layers(revision: Revision, since: Instant, until: Instant) -> list[Layer]:

@@ -6,9 +6,12 @@ Rules: "Rotations" in docs/semantics.md. Everything here is on the wall clock; `
 from __future__ import annotations
 
 import calendar
+from array import array
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from math import gcd
 from typing import Literal
 
@@ -60,7 +63,9 @@ class Rotation:
     handoff_day: int | None = None  # of a weekly rotation
     handoff_month_day: int | None = None  # of a monthly one
     anchor: Wall | None = None  # an explicit start of turn 0
-    phase: int = 0  # the place in `participants` of whoever has turn 0; edits move it, so that nobody else is moved
+    phase: int = (
+        0  # the place in `participants` of whoever has turn 0; edits move it, so that nobody else is moved
+    )
     turns: Literal["all", "covered"] = "all"
     restrictions: tuple[Restriction, ...] = ()
 
@@ -105,14 +110,19 @@ def union(pieces: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 class Turns:
     """Turns of one length: turn k is the wall-clock time from `anchor + k * length` to the next turn's start."""
 
-    __slots__ = ("_prefix", "anchor", "length", "users")
+    __slots__ = ("_prefix", "anchor", "length", "regular", "users")
 
-    def __init__(self, anchor: Wall, length: int, users: tuple[str, ...], windows: Sequence[tuple[int, int]]) -> None:
+    def __init__(
+        self, anchor: Wall, length: int, users: tuple[str, ...], windows: Sequence[tuple[int, int]]
+    ) -> None:
         self.anchor = anchor
         self.length = length
         self.users = users
         # Only where windows can miss a whole turn does it matter which turns are counted.
-        self._prefix = _covered_prefix(anchor, length, windows) if windows and length < WEEK else None
+        missing = windows and length < WEEK
+        self._prefix = _covered_prefix((anchor - MONDAY) % WEEK, length, tuple(windows)) if missing else None
+        # Whether turn k is simply `users[k % n]` of a fixed length, so that callers may write out the sums.
+        self.regular = self._prefix is None
 
     def number(self, w: Wall) -> int:
         """Which turn holds `w`."""
@@ -131,12 +141,8 @@ class Turns:
 
     def user(self, k: int) -> str:
         """Who holds turn k."""
-        return self.users[self.place(k)]
-
-    @property
-    def regular(self) -> bool:
-        """Whether turn k is simply `users[k % n]` of a fixed length, so that callers may inline the sums."""
-        return self._prefix is None
+        users = self.users
+        return users[k % len(users)] if self._prefix is None else users[self.place(k)]
 
 
 class MonthTurns(Turns):
@@ -151,6 +157,7 @@ class MonthTurns(Turns):
         self._day = day
         self._time = anchor % DAY
         self.interval = interval
+        self.regular = False
 
     def number(self, w: Wall) -> int:
         day = date_of(w)
@@ -162,10 +169,6 @@ class MonthTurns(Turns):
     def start(self, k: int) -> Wall:
         return month_point(self._month + k * self.interval, self._day, self._time)
 
-    @property
-    def regular(self) -> bool:
-        return False
-
 
 def month_point(month: int, day: int, time: int) -> Wall:
     """`time` microseconds into the `day`-th of a month (counted from year 0), or its last day if it is shorter."""
@@ -173,16 +176,20 @@ def month_point(month: int, day: int, time: int) -> Wall:
     return start_of_day(date(year, index + 1, min(day, calendar.monthrange(year, index + 1)[1]))) + time
 
 
-def _covered_prefix(anchor: Wall, length: int, windows: Sequence[tuple[int, int]]) -> list[int]:
-    """How many of the first j turns see an open window, for j up to the number of turns after which it all repeats."""
-    count = WEEK // gcd(WEEK, length)
+@lru_cache(maxsize=256)
+def _covered_prefix(start: int, length: int, windows: tuple[tuple[int, int], ...]) -> Sequence[int]:
+    """How many of the first j turns see an open window, for j up to the number of turns after which it all repeats.
+
+    Turn 0 starts at offset `start` of the week.
+    """
     # Windows laid out over two weeks, so that a turn running over Sunday night is one plain interval.
-    doubled = union([*windows, *((start + WEEK, end + WEEK) for start, end in windows)])
-    prefix = [0]
-    for k in range(count):
-        start = (anchor + k * length - MONDAY) % WEEK
-        seen = any(opens < start + length and closes > start for opens, closes in doubled)
-        prefix.append(prefix[-1] + seen)
+    doubled = union([*windows, *((opens + WEEK, closes + WEEK) for opens, closes in windows)])
+    closings = [closes for _, closes in doubled]
+    prefix = array("H", [0])
+    for _ in range(WEEK // gcd(WEEK, length)):
+        first = bisect_right(closings, start)  # the first window that closes within or after the turn
+        prefix.append(prefix[-1] + (first < len(doubled) and doubled[first][0] < start + length))
+        start = (start + length) % WEEK
     return prefix
 
 

@@ -17,7 +17,6 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from rota.domain.era import Era, Row, Source, eras_of
 from rota.domain.override import Entry, Override
-from rota.domain.rotation import union
 from rota.domain.schedule import Revision
 from rota.domain.time import BEGINNING, DAY, END, Instant
 
@@ -48,6 +47,8 @@ class Gap(NamedTuple):
 
 Piece: TypeAlias = Span | Gap
 Item: TypeAlias = Entry | Override
+_Island: TypeAlias = tuple[Instant, Instant, list[Item]]
+_NEAR = 8 * DAY  # how far to look for the ends of a shift at first: a weekly turn's
 
 
 class Timeline:
@@ -63,10 +64,7 @@ class Timeline:
         self._revisions = tuple(revisions)
         self._eras = eras_of(self._revisions)
         self._era_starts = [era.since for era in self._eras]
-        # The order in which they are laid over the rotations.
-        items: list[Item] = [*entries, *sorted(overrides, key=lambda override: override.sequence)]
-        # Islands: where hand-written items overlap or touch, they are looked at together.
-        self._islands = [(start, end, [i for i in items if start <= i.start < end]) for start, end in _islands(items)]
+        self._islands = _islands([*entries, *sorted(overrides, key=lambda override: override.sequence)])
         self._island_starts = [start for start, _, _ in self._islands]
 
     def who(self, t: Instant) -> str | None:
@@ -94,11 +92,9 @@ class Timeline:
         for era in self._eras[first:last]:
             _extend(rows, era.rows(max(since, era.since), min(until, era.until)))
         i = max(bisect_right(self._island_starts, since) - 1, 0)
-        for start, end, items in self._islands[i : bisect_left(self._island_starts, until)]:
-            if end > since:
-                for item in items:
-                    if item.start < until and item.end > since:
-                        _lay(rows, item, max(item.start, since), min(item.end, until))
+        for _, _, items in self._islands[i : bisect_left(self._island_starts, until)]:
+            for item in items:
+                _lay(rows, item, since, until)
         for era in self._eras[first:last]:
             if not era.revision.enabled:
                 _clear(rows, era.since, era.until)
@@ -119,43 +115,63 @@ class Timeline:
 
     def shift_at(self, t: Instant) -> Piece:
         """The whole span or gap that holds `t`, cut by no window. Open ends lie at `time.BEGINNING` and `time.END`."""
-        before = after = 8 * DAY
+        step = _NEAR
+        since, until = max(t - step, BEGINNING), min(t + step, END)
         while True:
-            since, until = max(t - before, BEGINNING), min(t + after, END)
             piece = next(piece for piece in self.pieces(since, until) if piece.end > t)
             if piece.start == since > BEGINNING:
-                before *= 4
+                quiet, _ = self._quiet(since - 1)
+                since = max(min(quiet, since - step), BEGINNING)
             elif piece.end == until < END:
-                after *= 4
+                _, quiet = self._quiet(until)
+                until = min(max(quiet, until + step), END)
             else:
                 return piece
+            step *= 2
+
+    def _quiet(self, t: Instant) -> tuple[Instant, Instant]:
+        """A stretch around `t` in which nothing can change, so that a long silence is not searched bit by bit."""
+        era = self.era_at(t)
+        if not era.revision.enabled:
+            return era.since, era.until
+        if era.layers or era.revision.coverage == "restricted":
+            return t, t
+        i = bisect_right(self._island_starts, t)
+        before = self._islands[i - 1][1] if i else BEGINNING
+        after = self._islands[i][0] if i < len(self._islands) else END
+        return max(era.since, min(before, t)), min(era.until, after)
 
     def next_after(self, piece: Piece, horizon: int) -> Span | None:
         """The first span after `piece` with another person (or anybody, after a gap), within `horizon` of its end."""
         holder = piece.user_id if isinstance(piece, Span) else None
-        at, reach = piece.end, 8 * DAY
-        while at < min(piece.end + horizon, END):
-            until = min(at + reach, END)
+        at, limit, reach = piece.end, min(piece.end + horizon, END), _NEAR
+        while at < limit:
+            until = min(at + reach, limit)
             for row in self.rows(at, until):
+                if row[0] > at:
+                    holder = None
                 if row[2] is not None and row[2] != holder:
                     found = self.shift_at(row[0])
                     assert isinstance(found, Span)
                     return found
-                if row[2] is None or row[0] > at:
-                    holder = None
-                at = row[1]
+                holder, at = row[2], row[1]
             if at < until:
                 holder = None
-            at, reach = until, reach * 4
+            at, reach = until, reach * 2
         return None
 
+    def only(self, rotation_id: str) -> Timeline:
+        """What one rotation alone would say, whatever lies above it and whether or not the schedule is enabled."""
+        return Timeline(
+            [
+                replace(revision, enabled=True, rotations=tuple(r for r in revision.rotations if r.id == rotation_id))
+                for revision in self._revisions
+            ]
+        )
+
     def layer(self, rotation_id: str, since: Instant, until: Instant) -> list[Span]:
-        """What one rotation offers over [since, until), whatever lies above it."""
-        alone = [
-            replace(revision, enabled=True, rotations=tuple(r for r in revision.rotations if r.id == rotation_id))
-            for revision in self._revisions
-        ]
-        return Timeline(alone).spans(since, until)
+        """What one rotation offers over [since, until)."""
+        return self.only(rotation_id).spans(since, until)
 
     def covering(self, t: Instant) -> list[Item]:
         """The entries and overrides that cover `t`, in the order in which they are applied."""
@@ -167,7 +183,9 @@ class Timeline:
         return self._eras[bisect_right(self._era_starts, t) - 1]
 
     def _gaps(self, since: Instant, until: Instant) -> Iterator[Gap]:
-        for era in self._eras[bisect_right(self._era_starts, since) - 1 : bisect_left(self._era_starts, until)]:
+        for era in self._eras[
+            bisect_right(self._era_starts, since) - 1 : bisect_left(self._era_starts, until)
+        ]:
             start, end = max(since, era.since), min(until, era.until)
             if not era.revision.enabled:
                 yield Gap(start, end, "disabled")
@@ -178,8 +196,17 @@ class Timeline:
                     yield Gap(opens, closes, "gap" if due else "off")
 
 
-def _islands(items: Sequence[Item]) -> list[tuple[Instant, Instant]]:
-    return union([(item.start, item.end) for item in items])
+def _islands(items: Sequence[Item]) -> list[_Island]:
+    """The items in groups that do not overlap, each in the order given: that in which they are laid on."""
+    groups: list[tuple[Instant, Instant, list[int]]] = []
+    for n in sorted(range(len(items)), key=lambda n: items[n].start):
+        start, end, members = items[n].start, items[n].end, [n]
+        if groups and start < groups[-1][1]:
+            start, before, members = groups.pop()
+            end = max(end, before)
+            members.append(n)
+        groups.append((start, end, members))
+    return [(start, end, [items[n] for n in sorted(members)]) for start, end, members in groups]
 
 
 def _extend(rows: list[Row], more: list[Row]) -> None:
@@ -189,24 +216,22 @@ def _extend(rows: list[Row], more: list[Row]) -> None:
     rows += more
 
 
-def _lay(rows: list[Row], item: Item, start: Instant, end: Instant) -> None:
-    """Put an entry or override over [start, end) of the rows."""
+def _lay(rows: list[Row], item: Item, since: Instant, until: Instant) -> None:
+    """Put an entry or override over the rows of [since, until)."""
+    start = item.start if item.start > since else since
+    end = item.end if item.end < until else until
+    if start >= end:
+        return
     first = bisect_left(rows, (start,))
     if first and rows[first - 1][1] > start:
         first -= 1
-    last = bisect_left(rows, (end,))
+    last = bisect_left(rows, (end,), first)
     if isinstance(item, Entry):
         own: list[Row] = [(start, end, item.user_id, "entry", item.id, None)]
     elif item.replaced_user_id is None:
         own = [(start, end, item.override_user_id, "override", item.id, None)]
     else:
-        own = []
-        for row in rows[first:last]:
-            if row[2] != item.replaced_user_id:
-                own.append((max(row[0], start), min(row[1], end), *row[2:]))
-            else:
-                mine: Row = (max(row[0], start), min(row[1], end), item.override_user_id, "override", item.id, None)
-                _extend(own, [mine])
+        own = _replaced(rows[first:last], item, start, end)
     if first < last:
         head, tail = rows[first], rows[last - 1]
         if head[0] < start:
@@ -214,6 +239,18 @@ def _lay(rows: list[Row], item: Item, start: Instant, end: Instant) -> None:
         if tail[1] > end:
             _insert_edge(own, (end, tail[1], *tail[2:]), front=False)
     rows[first:last] = own
+
+
+def _replaced(rows: list[Row], override: Override, start: Instant, end: Instant) -> list[Row]:
+    """The rows cut to [start, end), with the override where the person whom it replaces is on call."""
+    own: list[Row] = []
+    for row in rows:
+        opens, closes = max(row[0], start), min(row[1], end)
+        if row[2] == override.replaced_user_id:
+            _extend(own, [(opens, closes, override.override_user_id, "override", override.id, None)])
+        else:
+            own.append((opens, closes, *row[2:]))
+    return own
 
 
 def _insert_edge(own: list[Row], edge: Row, *, front: bool) -> None:

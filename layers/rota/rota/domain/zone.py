@@ -19,6 +19,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
+from threading import Lock
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -59,8 +60,10 @@ def _load(name: str) -> ZoneInfo:
 
 
 class _Stretches(NamedTuple):
-    """The stretches of constant offset, in order, as parallel columns."""
+    """The stretches of constant offset, in order, as parallel columns. Good for times in [since, until)."""
 
+    since: int
+    until: int
     starts: list[Instant]  # their first instants
     offsets: list[int]  # how far the real wall clock is ahead of UTC
     floors: list[Wall]  # the latest reading shown before them
@@ -68,29 +71,32 @@ class _Stretches(NamedTuple):
 
 
 class Zone:
-    """The offsets of one zone over the years 1998 to 2102, found year by year as they are asked for."""
+    """The offsets of one zone over the years 1998 to 2102, found year by year as they are asked for.
 
-    __slots__ = ("_changes", "_from", "_info", "_stretches", "_until", "name")
+    Threads may share it: what is known is replaced as a whole, never changed.
+    """
+
+    __slots__ = ("_changes", "_extending", "_info", "_known", "name")
 
     def __init__(self, name: str, info: ZoneInfo | None = None) -> None:
         self.name = name
         self._info = info or _load(name)
         self._changes: dict[int, list[tuple[Instant, int]]] = {}  # by year
-        self._from = self._until = BEGINNING
-        self._stretches = _Stretches([], [], [], [])
+        self._known = _Stretches(BEGINNING, BEGINNING, [], [], [], [])
+        self._extending = Lock()
 
     def offset(self, t: Instant) -> int:
         """Microseconds that the real wall clock is ahead of UTC at `t`."""
-        if not self._from <= t < self._until:
-            self._cover(t)
-        starts, offsets, _, _ = self._stretches
+        since, until, starts, offsets, _, _ = self._known
+        if not since <= t < until:
+            _, _, starts, offsets, _, _ = self._reaching(t)
         return offsets[bisect_right(starts, t) - 1]
 
     def wall(self, t: Instant) -> Wall:
         """The latest reading that the wall clock has shown by `t`."""
-        if not self._from <= t < self._until:
-            self._cover(t)
-        starts, offsets, floors, _ = self._stretches
+        since, until, starts, offsets, floors, _ = self._known
+        if not since <= t < until:
+            _, _, starts, offsets, floors, _ = self._reaching(t)
         i = bisect_right(starts, t) - 1
         wall = t + offsets[i]
         floor = floors[i]
@@ -98,9 +104,9 @@ class Zone:
 
     def instant(self, w: Wall) -> Instant:
         """The first instant at which the wall clock reads `w` or later."""
-        if not self._from <= w < self._until:
-            self._cover(w)
-        starts, offsets, _, tops = self._stretches
+        since, until, starts, offsets, _, tops = self._known
+        if not since <= w < until:
+            _, _, starts, offsets, _, tops = self._reaching(w)
         i = bisect_right(tops, w)
         t = w - offsets[i]
         start = starts[i]
@@ -108,9 +114,8 @@ class Zone:
 
     def stretches(self, since: Instant, until: Instant) -> Iterator[tuple[Instant, Instant, int, Wall]]:
         """The stretches of constant offset in [since, until): start, end, offset, latest reading shown before."""
-        self._cover(since)
-        self._cover(until)
-        starts, offsets, floors, _ = self._stretches
+        self._reaching(since)
+        _, _, starts, offsets, floors, _ = self._reaching(until)
         i = bisect_right(starts, since) - 1
         last = len(starts) - 1
         while since < until:
@@ -119,21 +124,28 @@ class Zone:
             since = end
             i += 1
 
-    def _cover(self, t: int) -> None:
-        """Extend what is known to at least a year on either side of `t`, instant or reading."""
-        if self._from <= t < self._until:
-            return
-        year = date_of(min(max(t, BEGINNING), END)).year
-        first = min(year - 1, *self._changes, year)
-        last = max(year + 1, *self._changes, year)
-        for y in range(first, last + 1):
-            if y not in self._changes:
-                self._changes[y] = self._changes_in(y)
+    def _reaching(self, t: int) -> _Stretches:
+        """What is known, once it reaches a year and more to either side of `t`, instant or reading."""
+        if self._known.since <= t < self._known.until:
+            return self._known
+        with self._extending:
+            year = date_of(min(max(t, BEGINNING), END)).year
+            first = min(year - 1, *self._changes, year)
+            last = max(year + 1, *self._changes, year)
+            for y in range(first, last + 1):
+                if y not in self._changes:
+                    self._changes[y] = self._changes_in(y)
+            self._known = self._stretches(first, last)
+            return self._known
+
+    def _stretches(self, first: int, last: int) -> _Stretches:
         start, offset = BEGINNING - WEEK, self._offset_at(_first_second(first) - 1)
         floor = start - WEEK
-        found = _Stretches([], [], [], [])
-        for y in range(first, last + 1):
-            for at, changed in self._changes[y]:
+        # Readings and instants differ by up to a day: claim two days less than was probed.
+        since, until = _first_second(first) * SECOND + 2 * DAY, _first_second(last + 1) * SECOND - 2 * DAY
+        found = _Stretches(since, until, [], [], [], [])
+        for year in range(first, last + 1):
+            for at, changed in self._changes[year]:
                 top = max(at + offset, floor + 1)
                 found.starts.append(start)
                 found.offsets.append(offset)
@@ -143,10 +155,7 @@ class Zone:
         found.starts.append(start)
         found.offsets.append(offset)
         found.floors.append(floor)
-        self._stretches = found
-        # Readings and instants differ by up to a day: claim two days less than was probed.
-        self._from = _first_second(first) * SECOND + 2 * DAY
-        self._until = _first_second(last + 1) * SECOND - 2 * DAY
+        return found
 
     def _changes_in(self, year: int) -> list[tuple[Instant, int]]:
         """The instants of this year (UTC) at which the offset changes, each with the new offset."""
