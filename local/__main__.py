@@ -58,9 +58,7 @@ def _serve(say: Callable[[str], None], parent: int | None) -> int:
                 if reload:
                     reload.look()
                 time.sleep(0.3)
-            raise StackError(
-                f"the emulator went away; see {stack.data.log}. `make run` starts again with the data."
-            )
+            raise StackError(f"the emulator went away; see {stack.data.log}. `make run` starts again with the data.")
     except (StackError, SamFailedError) as error:
         print(f"make run: {error}", file=sys.stderr, flush=True)
         return 1

@@ -36,12 +36,8 @@ class Aws:
 
     def environment(self) -> dict[str, str]:
         """This process's environment, without what could lead to a real account, a proxy or a profile."""
-        kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_CLI_"))
-        }
-        kept.pop(
-            "PYTHONPATH", None
-        )  # functions must find the shared package in its layer, not in the checkout
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_CLI_"))}
+        kept.pop("PYTHONPATH", None)  # functions must find the shared package in its layer, not in the checkout
         return kept | {
             "AWS_ENDPOINT_URL": self.endpoint_url,
             "AWS_ACCESS_KEY_ID": ACCESS_KEY,
@@ -62,9 +58,7 @@ class Aws:
         return boto3.Session(ACCESS_KEY, SECRET_KEY, region_name=REGION)
 
     def _config(self) -> Config:
-        return Config(
-            proxies={}, retries={"mode": "standard", "max_attempts": 2}, connect_timeout=5, read_timeout=60
-        )
+        return Config(proxies={}, retries={"mode": "standard", "max_attempts": 2}, connect_timeout=5, read_timeout=60)
 
     def cloudformation(self) -> CloudFormationClient:
         """A CloudFormation client."""

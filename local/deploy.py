@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-
-from botocore.exceptions import ClientError
 
 from local import gaps
 from local.aws import Aws
 from local.build import built
 from local.places import BUCKET, BUILT_TEMPLATE, STACK_NAME
 from local.sam import SamFailedError, run_sam
-
-# A stack in one of these states can't be updated; it was never used either.
-_NEVER_USED = ("CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS")
 
 
 @dataclass(frozen=True)
@@ -41,27 +36,21 @@ def record(deployed: Deployed, path: Path) -> None:
     path.write_text(json.dumps(asdict(deployed), indent=1))
 
 
+def outdate(path: Path) -> None:
+    """Note that what runs is no longer what was recorded, so that the next start deploys."""
+    if deployed := recorded(path):
+        record(replace(deployed, digest=""), path)
+
+
 def deploy(aws: Aws, before: Deployed | None) -> Deployed:
     """Build and deploy the present sources; give what is then deployed: `before`, when nothing changed."""
     with built(aws) as digest:
         if before is not None and before.digest == digest:
             return before
-        _make_way(aws)
+        aws.s3().create_bucket(Bucket=BUCKET)
         run_sam("deploy", "--template-file", str(BUILT_TEMPLATE), aws=aws, SAM_CLI_POLL_DELAY="0.2")
         gaps.fill(aws, STACK_NAME)
         return _describe(aws, digest)
-
-
-def _make_way(aws: Aws) -> None:
-    aws.s3().create_bucket(Bucket=BUCKET)
-    client = aws.cloudformation()
-    try:
-        stack = client.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
-    except ClientError:
-        return
-    if stack["StackStatus"] in _NEVER_USED:
-        client.delete_stack(StackName=STACK_NAME)
-        client.get_waiter("stack_delete_complete").wait(StackName=STACK_NAME, WaiterConfig={"Delay": 1})
 
 
 def _describe(aws: Aws, digest: str) -> Deployed:

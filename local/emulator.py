@@ -39,6 +39,7 @@ class Control:
         """Serve one request."""
         path = scope.get("path") if scope["type"] == "http" else None
         if path == SERVE:
+            self._saver.serving = True
             self._front.api_id = parse_qs(scope["query_string"].decode())["api"][0]
         elif path == SAVE:
             await self._saver.save_everything()

@@ -34,9 +34,7 @@ def resources(aws: Aws, stack_name: str) -> dict[str, Any]:
 
     Resources whose condition didn't hold are in it too; `physical_ids` lacks them.
     """
-    answer: dict[str, Any] = dict(
-        aws.cloudformation().get_template(StackName=stack_name, TemplateStage="Processed")
-    )
+    answer: dict[str, Any] = dict(aws.cloudformation().get_template(StackName=stack_name, TemplateStage="Processed"))
     found: dict[str, Any] = answer["TemplateBody"]["Resources"]
     return found
 

@@ -18,7 +18,7 @@ from samcli.yamlhelper import yaml_parse
 
 from local import gaps
 from local.build import source_files
-from local.deploy import deploy, record
+from local.deploy import deploy, outdate, record
 from local.places import FUNCTIONS, PACKAGE, ROOT, STACK_NAME, TEMPLATE
 from local.sam import SamFailedError
 from local.stack import Stack
@@ -44,7 +44,7 @@ class Reload:
         self._seen = now
         began = time.monotonic()
         # Until the next deployment, what runs isn't what was recorded.
-        self._stack.data.deployed.unlink(missing_ok=True)
+        outdate(self._stack.data.deployed)
         try:
             what = self._push(changed)
         except (SamFailedError, ClientError, OSError, SyntaxError) as error:
@@ -54,13 +54,9 @@ class Reload:
             self._say(f"reloaded {what} in {time.monotonic() - began:.1f} s")
 
     def _push(self, changed: set[Path]) -> str:
-        functions = {
-            path.relative_to(FUNCTIONS).parts[0] for path in changed if path.is_relative_to(FUNCTIONS)
-        }
+        functions = {path.relative_to(FUNCTIONS).parts[0] for path in changed if path.is_relative_to(FUNCTIONS)}
         package = any(path.is_relative_to(PACKAGE) for path in changed)
-        elsewhere = any(
-            not path.is_relative_to(FUNCTIONS) and not path.is_relative_to(PACKAGE) for path in changed
-        )
+        elsewhere = any(not path.is_relative_to(FUNCTIONS) and not path.is_relative_to(PACKAGE) for path in changed)
         known = _by_folder("AWS::Serverless::Function", "CodeUri")
         if elsewhere or not {FUNCTIONS / name for name in functions} <= known.keys():
             self._stack.deployed = deploy(self._stack.aws, None)
@@ -73,9 +69,7 @@ class Reload:
         for name in sorted(functions):
             code = _zipped(FUNCTIONS / name, Path())
             for logical_id in known[FUNCTIONS / name]:
-                self._stack.aws.functions().update_function_code(
-                    FunctionName=physical[logical_id], ZipFile=code
-                )
+                self._stack.aws.functions().update_function_code(FunctionName=physical[logical_id], ZipFile=code)
         return ", ".join([*(["layers/rota"] if package else []), *sorted(functions)])
 
     def _push_package(self, physical: Mapping[str, str]) -> None:
@@ -126,9 +120,7 @@ def _zipped(folder: Path, under: Path) -> bytes:
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in _sources(folder):
             if path.suffix == ".py":
-                compile(
-                    path.read_bytes(), str(path), "exec"
-                )  # a half-typed file must not replace a working one
+                compile(path.read_bytes(), str(path), "exec")  # a half-typed file must not replace a working one
             archive.write(path, under / path.relative_to(folder))
     return written.getvalue()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -20,8 +22,8 @@ class SamFailedError(RuntimeError):
 
 
 def run_sam(command: str, *arguments: str, aws: Aws, **environment: str) -> None:
-    """Run one sam command from the checkout's root, against the emulator."""
-    done = subprocess.run(  # noqa: S603
+    """Run one sam command on this checkout and the emulator; interrupted, it leaves nothing running."""
+    process = subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", "samcli", command, "--config-file", str(_CONFIG), *arguments],
         cwd=ROOT,
         env=aws.environment() | {"__SAM_CLI_APP_DIR": _own_folder(), "PYTHON": sys.executable} | environment,
@@ -30,18 +32,22 @@ def run_sam(command: str, *arguments: str, aws: Aws, **environment: str) -> None
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-        check=False,
+        start_new_session=True,  # sam runs make, and make runs pip: they end together
     )
-    if done.returncode:
-        said = "\n".join(done.stdout.splitlines()[-_SHOWN:])
-        raise SamFailedError(f"sam {command} failed:\n{said}")
+    try:
+        said, _ = process.communicate()
+    except BaseException:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise
+    if process.returncode:
+        end = "\n".join(said.splitlines()[-_SHOWN:])
+        raise SamFailedError(f"sam {command} failed:\n{end}")
 
 
 def _own_folder() -> str:
     # sam keeps settings in the home folder, if not told otherwise, and looks for newer versions once a week.
     folder = BUILD / "sam"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "metadata.json").write_text(
-        json.dumps({"telemetryEnabled": False, "lastVersionCheck": time.time()})
-    )
+    (folder / "metadata.json").write_text(json.dumps({"telemetryEnabled": False, "lastVersionCheck": time.time()}))
     return str(folder)

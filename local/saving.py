@@ -31,6 +31,7 @@ class Saver:
         self._emulator = emulator
         self._folder = folder
         self._changed = False
+        self.serving = False  # before, a deployment may be half done: nothing to be found after a kill
         self._written: dict[str, str] = {}
         self._saving = asyncio.Lock()  # an older copy must never be written after a newer one
 
@@ -50,7 +51,7 @@ class Saver:
         while not stop.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), pause)
-            if self._changed and self._folder:
+            if self._changed and self.serving:
                 self._changed = False
                 pause = min(max(SHORTEST, await self._save(CHANGING) / SHARE), LONGEST)
 

@@ -74,6 +74,9 @@ def running(
     folder.root.mkdir(parents=True, exist_ok=True)
     with ExitStack() as cleanup:
         cleanup.enter_context(_alone_on(folder))
+        before = recorded(folder.deployed) if save and folder.state.exists() else None
+        if before is None:
+            _begin_anew(folder)
         fronts, port = _listen(port, f"port {port} is taken; choose another with PORT=...")
         awses, aws_port = _listen(_remembered_port(folder), None)
         aws = Aws(aws_port)
@@ -81,17 +84,25 @@ def running(
         _wait_until_ready(aws, process, folder)
         say("the emulator listens; building and deploying")
 
-        before = recorded(folder.deployed)
         deployed = deploy(aws, before)
-        if deployed != before:
-            _tell(aws, emulator.SAVE)
-            record(deployed, folder.deployed)
-            say("deployed")
         stack = Stack(f"http://localhost:{port}", aws, folder, process, deployed)
+        if deployed != before:
+            say("deployed")
         if with_demo:
             stack.keys = _demo_keys(stack, say)
+        if deployed != before and save:
+            stack.save()
+            record(deployed, folder.deployed)
         _tell(aws, f"{emulator.SERVE}?api={deployed.api_id}")
         yield stack
+
+
+def _begin_anew(folder: DataFolder) -> None:
+    """Drop what a start that never got to its end has left: no request was ever served from it."""
+    folder.demo.unlink(missing_ok=True)
+    folder.deployed.unlink(missing_ok=True)
+    shutil.rmtree(folder.state, ignore_errors=True)
+    shutil.rmtree(folder.objects, ignore_errors=True)
 
 
 def _demo_keys(stack: Stack, say: Callable[[str], None]) -> dict[str, str]:
@@ -114,9 +125,7 @@ def _alone_on(folder: DataFolder) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise StackError(
-                f"already running on {folder.root}; choose another folder with ROTA_DATA=..."
-            ) from None
+            raise StackError(f"already running on {folder.root}; choose another folder with ROTA_DATA=...") from None
         yield
 
 
