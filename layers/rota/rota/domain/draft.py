@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from rota.domain.errors import FieldError
 from rota.domain.override import MAX_DURATION
@@ -63,7 +64,10 @@ class RotationDraft:
             wrong("custom_shift_hours", f"is only for custom rotations, this one is {self.type}")
         if not 1 <= self.interval <= MAX_INTERVAL[self.type]:
             most = MAX_INTERVAL[self.type]
-            wrong("interval", f"must be from 1 to {most} for a {self.type} rotation" if most > 1 else "must be 1")
+            wrong(
+                "interval",
+                f"must be from 1 to {most} for a {self.type} rotation" if most > 1 else "must be 1",
+            )
         if self.handoff_day is not None and self.type != "weekly":
             wrong("handoff_day", f"is only for weekly rotations, this one is {self.type}")
         if self.handoff_month_day is not None and self.type != "monthly":
@@ -109,6 +113,24 @@ class RotationDraft:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class RotationEdit:
+    """A rotation in a changed list: only the fields that were sent, by their names in RotationDraft."""
+
+    id: str | None
+    fields: dict[str, Any]
+
+    def onto(self, known: Rotation | None) -> RotationDraft | None:
+        """The whole rotation: over the one it changes, or a new one; None for a new one without a type."""
+        if known is None:
+            return RotationDraft(**self.fields) if "type" in self.fields else None
+        kept = {f.name: getattr(known, f.name) for f in dataclasses.fields(RotationDraft)}
+        if self.fields.get("type", known.type) != known.type:
+            # These belong to the old type: what was not sent anew is left out, not carried over to be refused.
+            kept |= {"handoff_day": None, "handoff_month_day": None, "length_minutes": None, "interval": 1}
+        return RotationDraft(**kept | self.fields | {"id": known.id})
+
+
 def rotation_problems(drafts: Sequence[RotationDraft], pointer: str = "/rotations") -> list[FieldError]:
     """Everything wrong with a list of rotations."""
     if len(drafts) > MAX_ROTATIONS:
@@ -116,7 +138,9 @@ def rotation_problems(drafts: Sequence[RotationDraft], pointer: str = "/rotation
     return [problem for i, draft in enumerate(drafts) for problem in draft.problems(f"{pointer}/{i}")]
 
 
-def span_problems(start: Instant, end: Instant, start_field: str = "/start", end_field: str = "/end") -> list[FieldError]:
+def span_problems(
+    start: Instant, end: Instant, start_field: str = "/start", end_field: str = "/end"
+) -> list[FieldError]:
     """What is wrong with the times of an entry or override."""
     if end <= start:
         return [FieldError(end_field, f"must be later than {start_field[1:]}")]

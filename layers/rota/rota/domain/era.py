@@ -161,11 +161,7 @@ class Era:
             if rows and w + 1 == top:  # the clock stands still: one reading, however long
                 rows[-1] = (rows[-1][0], end, *rows[-1][2:]) if rows[-1][0] == start else rows[-1]
         for seam in reversed(seams):
-            if (
-                0 < seam < len(rows)
-                and rows[seam - 1][1] == rows[seam][0]
-                and rows[seam - 1][2:] == rows[seam][2:]
-            ):
+            if 0 < seam < len(rows) and rows[seam - 1][1] == rows[seam][0] and rows[seam - 1][2:] == rows[seam][2:]:
                 rows[seam - 1 : seam + 1] = [(rows[seam - 1][0], *rows[seam][1:])]
         return rows
 

@@ -63,9 +63,7 @@ class Rotation:
     handoff_day: int | None = None  # of a weekly rotation
     handoff_month_day: int | None = None  # of a monthly one
     anchor: Wall | None = None  # an explicit start of turn 0
-    phase: int = (
-        0  # the place in `participants` of whoever has turn 0; edits move it, so that nobody else is moved
-    )
+    phase: int = 0  # the place in `participants` of whoever has turn 0; edits move it, so that nobody else is moved
     turns: Literal["all", "covered"] = "all"
     restrictions: tuple[Restriction, ...] = ()
 
@@ -112,9 +110,7 @@ class Turns:
 
     __slots__ = ("_prefix", "anchor", "length", "regular", "users")
 
-    def __init__(
-        self, anchor: Wall, length: int, users: tuple[str, ...], windows: Sequence[tuple[int, int]]
-    ) -> None:
+    def __init__(self, anchor: Wall, length: int, users: tuple[str, ...], windows: Sequence[tuple[int, int]]) -> None:
         self.anchor = anchor
         self.length = length
         self.users = users
@@ -206,7 +202,8 @@ def anchored(rotation: Rotation, zone: Zone) -> tuple[Wall, Wall]:
     before, after, length = _points_around(rotation, begin, reading)
     wait = after - reading
     # A point in a skipped hour that ends at `effective_from` happens just then: its turn is the one to begin with.
-    if wait <= DAY and 2 * wait <= length and zone.instant(before) < since:
+    happens_now = after > begin and zone.instant(before) == since
+    if wait <= DAY and 2 * wait <= length and not happens_now:
         return after, begin
     return before, before
 

@@ -8,7 +8,7 @@ arithmetic on aware datetimes of one zone ignores daylight saving.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeAlias
 
 Instant: TypeAlias = int
@@ -42,7 +42,7 @@ def wall_of(moment: datetime) -> Wall:
 
 def instant_of(moment: datetime) -> Instant:
     """The instant of an aware datetime, exact to the microsecond."""
-    utc = moment.astimezone(timezone.utc)
+    utc = moment.astimezone(UTC)
     return wall_of(utc.replace(tzinfo=None))
 
 

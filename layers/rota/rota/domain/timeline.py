@@ -164,7 +164,11 @@ class Timeline:
         """What one rotation alone would say, whatever lies above it and whether or not the schedule is enabled."""
         return Timeline(
             [
-                replace(revision, enabled=True, rotations=tuple(r for r in revision.rotations if r.id == rotation_id))
+                replace(
+                    revision,
+                    enabled=True,
+                    rotations=tuple(r for r in revision.rotations if r.id == rotation_id),
+                )
                 for revision in self._revisions
             ]
         )
@@ -183,9 +187,7 @@ class Timeline:
         return self._eras[bisect_right(self._era_starts, t) - 1]
 
     def _gaps(self, since: Instant, until: Instant) -> Iterator[Gap]:
-        for era in self._eras[
-            bisect_right(self._era_starts, since) - 1 : bisect_left(self._era_starts, until)
-        ]:
+        for era in self._eras[bisect_right(self._era_starts, since) - 1 : bisect_left(self._era_starts, until)]:
             start, end = max(since, era.since), min(until, era.until)
             if not era.revision.enabled:
                 yield Gap(start, end, "disabled")
@@ -218,8 +220,11 @@ def _extend(rows: list[Row], more: list[Row]) -> None:
 
 def _lay(rows: list[Row], item: Item, since: Instant, until: Instant) -> None:
     """Put an entry or override over the rows of [since, until)."""
-    start = item.start if item.start > since else since
-    end = item.end if item.end < until else until
+    start, end = item.start, item.end
+    if start < since:
+        start = since
+    if end > until:
+        end = until
     if start >= end:
         return
     first = bisect_left(rows, (start,))
@@ -227,41 +232,44 @@ def _lay(rows: list[Row], item: Item, since: Instant, until: Instant) -> None:
         first -= 1
     last = bisect_left(rows, (end,), first)
     if isinstance(item, Entry):
-        own: list[Row] = [(start, end, item.user_id, "entry", item.id, None)]
+        laid: list[Row] = [(start, end, item.user_id, "entry", item.id, None)]
     elif item.replaced_user_id is None:
-        own = [(start, end, item.override_user_id, "override", item.id, None)]
+        laid = [(start, end, item.override_user_id, "override", item.id, None)]
     else:
-        own = _replaced(rows[first:last], item, start, end)
+        rows[first:last] = _replaced(rows[first:last], item, start, end)
+        return
     if first < last:
-        head, tail = rows[first], rows[last - 1]
-        if head[0] < start:
-            _insert_edge(own, (head[0], start, *head[2:]), front=True)
-        if tail[1] > end:
-            _insert_edge(own, (end, tail[1], *tail[2:]), front=False)
-    rows[first:last] = own
+        opens, _, user, source, by, turn = rows[first]
+        if opens < start:
+            laid = [(opens, start, user, source, by, turn), *laid]
+        _, closes, user, source, by, turn = rows[last - 1]
+        if closes > end:
+            laid.append((end, closes, user, source, by, turn))
+    rows[first:last] = laid
 
 
 def _replaced(rows: list[Row], override: Override, start: Instant, end: Instant) -> list[Row]:
-    """The rows cut to [start, end), with the override where the person whom it replaces is on call."""
-    own: list[Row] = []
+    """The rows with the override over [start, end) where the person whom it replaces is on call."""
+    laid: list[Row] = []
     for row in rows:
-        opens, closes = max(row[0], start), min(row[1], end)
-        if row[2] == override.replaced_user_id:
-            _extend(own, [(opens, closes, override.override_user_id, "override", override.id, None)])
-        else:
-            own.append((opens, closes, *row[2:]))
-    return own
-
-
-def _insert_edge(own: list[Row], edge: Row, *, front: bool) -> None:
-    """Put back the part of a row outside the item, whole again if the item did not touch the part inside."""
-    if front:
-        if own and own[0][0] == edge[1] and own[0][2:] == edge[2:]:
-            own[0] = (edge[0], *own[0][1:])
-        else:
-            own.insert(0, edge)
-    else:
-        _extend(own, [edge])
+        opens, closes, user, *by = row
+        if user != override.replaced_user_id:
+            laid.append(row)
+            continue
+        if opens < start:
+            laid.append((opens, start, user, *by))
+        cut: Row = (
+            max(opens, start),
+            min(closes, end),
+            override.override_user_id,
+            "override",
+            override.id,
+            None,
+        )
+        _extend(laid, [cut])
+        if closes > end:
+            laid.append((end, closes, user, *by))
+    return laid
 
 
 def _clear(rows: list[Row], start: Instant, end: Instant) -> None:

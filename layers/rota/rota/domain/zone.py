@@ -100,7 +100,7 @@ class Zone:
         i = bisect_right(starts, t) - 1
         wall = t + offsets[i]
         floor = floors[i]
-        return wall if wall > floor else floor
+        return max(floor, wall)
 
     def instant(self, w: Wall) -> Instant:
         """The first instant at which the wall clock reads `w` or later."""
@@ -110,7 +110,7 @@ class Zone:
         i = bisect_right(tops, w)
         t = w - offsets[i]
         start = starts[i]
-        return t if t > start else start
+        return max(start, t)
 
     def stretches(self, since: Instant, until: Instant) -> Iterator[tuple[Instant, Instant, int, Wall]]:
         """The stretches of constant offset in [since, until): start, end, offset, latest reading shown before."""

@@ -27,7 +27,12 @@ class Audit:
         return [put_new(key, items.to_item(record, **index), Conflict("this audit record exists"))]
 
     def listed(
-        self, *, since: Instant = 0, until: Instant = END, schedule_id: str | None = None, before: str | None = None
+        self,
+        *,
+        since: Instant = 0,
+        until: Instant = END,
+        schedule_id: str | None = None,
+        before: str | None = None,
     ) -> Iterator[tuple[str, AuditRecord]]:
         """Records of [since, until), the latest first, each with its position; `before` goes on behind a position."""
         low, high = keys.audit_bound(since), keys.audit_bound(until)

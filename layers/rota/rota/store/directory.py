@@ -18,11 +18,17 @@ class Kind(Generic[V]):
     """All objects of one kind in a workspace, in the order of their ids."""
 
     def __init__(
-        self, table: Table, workspace: str, cls: type[V], key: Callable[[str, str], keys.Key], name: str, cap: int
+        self,
+        table: Table,
+        workspace: str,
+        cls: type[V],
+        key: Callable[[str, str], keys.Key],
+        name: str,
+        cap: int,
     ) -> None:
         self._table = table
         self._ws = workspace
-        self._cls = cls
+        self._cls: type[V] = cls
         self._key = key
         self.name = name
         self.cap = cap

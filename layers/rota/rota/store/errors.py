@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
+from botocore import exceptions
+from botocore.exceptions import ClientError
 
 from rota.domain.errors import Unavailable
 
@@ -25,14 +26,14 @@ _BUSY = frozenset(
 
 
 def translated(error: Exception) -> Exception:
-    """rota's error for one of botocore's; whatever is nobody's bad luck but a bug or a wrong set-up comes back as is."""
+    """rota's error for one of botocore's; a bug or a wrong set-up, which is nobody's bad luck, comes back as it is."""
     if isinstance(error, ClientError):
         code = error.response["Error"]["Code"]
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         if code in _BUSY or status >= 500:
             return Unavailable("the store is busy")
         return error
-    if isinstance(error, HTTPClientError | ConnectionError):
+    if isinstance(error, exceptions.HTTPClientError | exceptions.ConnectionError):
         return Unavailable("the store does not answer")
     return error
 
@@ -42,5 +43,3 @@ def cancellation(error: ClientError) -> list[str]:
     if error.response["Error"]["Code"] != "TransactionCanceledException":
         return []
     return [str(reason.get("Code", "None")) for reason in error.response.get("CancellationReasons", [])]
-
-

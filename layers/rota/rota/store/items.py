@@ -47,7 +47,7 @@ class UnreadableItem(Exception):
 
 
 @lru_cache(maxsize=32)
-def _fields(cls: type[Any]) -> tuple[tuple[str, Any, type[Any] | None, bool], ...]:
+def _fields(cls: Hashable) -> tuple[tuple[str, Any, type[Any] | None, bool], ...]:
     return tuple(
         (field.name, field.default, _NESTED.get((cls, field.name)), (cls, field.name) in _TUPLES)
         for field in dataclasses.fields(cls)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from rota.domain.errors import Conflict, NotFound
 from rota.domain.override import MAX_DURATION, Entry, Override
 from rota.domain.schedule import Person, Revision, Schedule
-from rota.domain.time import Instant
+from rota.domain.time import DAY, Instant
 from rota.store import items, keys
 from rota.store.table import Change, Item, Table, check, delete, parallel, put, put_new, replace, tally
 
 MAX_SCHEDULES = 1_000
+MAX_LOOKBACK = 8 * DAY
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,7 @@ class Kept:
     """A schedule as it was read, with the items of the time that was asked for and everybody it can name."""
 
     schedule: Schedule
+    since: Instant  # items that ended by then, and revisions closed by then, were not read
     entries: tuple[Entry, ...] = ()
     overrides: tuple[Override, ...] = ()
     closed: tuple[Revision, ...] = ()  # revisions no longer in force
@@ -44,7 +50,8 @@ class Schedules:
         `since` is now, or later. NotFound if there is none, or it was deleted.
         """
         low = keys.items_after(since)
-        return self._kept(schedule_id, list(self._table.query(keys.head(self._ws, schedule_id).pk, low, "~~")))
+        found = list(self._table.query(keys.head(self._ws, schedule_id).pk, low, "~~"))
+        return self._kept(schedule_id, since, found)
 
     def window(self, schedule_id: str, since: Instant, until: Instant, now: Instant) -> Kept:
         """The schedule with what matters to [since, until), closed revisions included where that reaches back."""
@@ -58,11 +65,28 @@ class Schedules:
             lambda: list(self._table.query(pk, low, high)),
             lambda: list(self._table.query(pk, *keys.revisions_after(since))),
         )
-        return self._kept(schedule_id, [*closed, *found, *head])
+        return self._kept(schedule_id, since, [*closed, *found, *head])
 
-    def many(self, schedule_ids: Sequence[str], since: Instant) -> list[Kept]:
-        """`live` of several schedules side by side; those that are gone are left out."""
-        return [kept for kept in parallel(*(lambda s=s: self._live_or_none(s, since) for s in schedule_ids)) if kept]
+    def further(self, kept: Kept, since: Instant) -> Kept:
+        """The same with the items that ended after `since`, and the revisions that were in force then or later."""
+        pk = keys.head(self._ws, kept.schedule.id).pk
+        low, high = keys.items_after(since), keys.items_until(kept.since)
+        found, closed = parallel(
+            lambda: list(self._table.query(pk, low, high)) if since < kept.since else [],
+            lambda: list(self._table.query(pk, *keys.revisions_after(since - 1))),
+        )
+        return dataclasses.replace(
+            kept,
+            since=min(since, kept.since),
+            entries=(*_of(Entry, found), *kept.entries),
+            overrides=(*_of(Override, found), *kept.overrides),
+            closed=_of(Revision, closed),
+        )
+
+    def many(self, wanted: Sequence[tuple[str, Instant]]) -> list[Kept]:
+        """`live` of several (schedule, since), side by side; those that are gone are left out."""
+        found = parallel(*(functools.partial(self._live_or_none, *one) for one in wanted))
+        return [kept for kept in found if kept]
 
     def many_in_window(self, schedule_ids: Sequence[str], since: Instant, until: Instant, now: Instant) -> list[Kept]:
         """`window` of several schedules; those that are gone are left out."""
@@ -74,10 +98,13 @@ class Schedules:
                 continue
         return kept
 
-    def of_team(self, team_id: str) -> list[str]:
-        """The ids of a team's schedules, the oldest first."""
+    def of_team(self, team_id: str) -> list[tuple[str, int]]:
+        """A team's schedules, the oldest first: the id, and how long (at most 8 days) its turns are.
+
+        That far back one must read to be likely to see where the present shift began.
+        """
         pk = keys.team_schedule(self._ws, team_id, 0, "").pk
-        return [str(item["schedule_id"]) for item in self._table.query(pk)]
+        return [(str(item["schedule_id"]), int(item["lookback"])) for item in self._table.query(pk)]
 
     def listed(self, *, team_id: str | None = None, after: str | None = None, page: int = 0) -> Iterator[Listed]:
         """The workspace's schedules, by team and then by creation, behind the position `after`; drawn lazily."""
@@ -133,6 +160,9 @@ class Schedules:
         if before.team_id != after.team_id:
             changes.append(delete(self._listed_key(before)))
             changes += self._left_team(before) + self._joined_team(after)
+        elif after.team_id is not None and before.revision is not after.revision:
+            key = keys.team_schedule(self._ws, after.team_id, after.created_at, after.id)
+            changes.append(put(key, self._team_pointer(after)))
         if before.revision.since < after.revision.since:
             closed = items.to_item(before.revision)
             key = keys.revision(self._ws, after.id, after.revision.since)
@@ -166,7 +196,10 @@ class Schedules:
         """The same entry or override with other contents, perhaps another end."""
         old = keys.item(self._ws, before.schedule_id, before.end, before.id)
         new = keys.item(self._ws, after.schedule_id, after.end, after.id)
-        changes = [put(new, items.to_item(after)), put(keys.pointer(self._ws, after.id), _pointer(_kind(after), after.id, after))]
+        changes = [
+            put(new, items.to_item(after)),
+            put(keys.pointer(self._ws, after.id), _pointer(_kind(after), after.id, after)),
+        ]
         return changes if old == new else [delete(old), *changes]
 
     def removed(self, item: Entry | Override) -> list[Change]:
@@ -188,8 +221,13 @@ class Schedules:
         pointer = keys.team_schedule(self._ws, schedule.team_id, schedule.created_at, schedule.id)
         return [
             check(keys.team(self._ws, schedule.team_id), Conflict("the team was just deleted")),
-            put(pointer, {"type": "pointer", "schema": 1, "schedule_id": schedule.id}),
+            put(pointer, self._team_pointer(schedule)),
         ]
+
+    def _team_pointer(self, schedule: Schedule) -> Item:
+        longest = max((rotation.length or MAX_LOOKBACK for rotation in schedule.revision.rotations), default=0)
+        lookback = min(longest + DAY, MAX_LOOKBACK)  # a day more, as clocks change
+        return {"type": "pointer", "schema": 1, "schedule_id": schedule.id, "lookback": lookback}
 
     def _left_team(self, schedule: Schedule) -> list[Change]:
         if schedule.team_id is None:
@@ -202,15 +240,16 @@ class Schedules:
         except NotFound:
             return None
 
-    def _kept(self, schedule_id: str, found: Sequence[Item]) -> Kept:
+    def _kept(self, schedule_id: str, since: Instant, found: Sequence[Item]) -> Kept:
         head = next((item for item in reversed(found) if item["type"] == "schedule"), None)
         if head is None or "deleted_at" in head:
             raise NotFound("schedule", schedule_id)
         return Kept(
             schedule=items.from_item(Schedule, head),
-            entries=tuple(items.from_item(Entry, item) for item in found if item["type"] == "entry"),
-            overrides=tuple(items.from_item(Override, item) for item in found if item["type"] == "override"),
-            closed=tuple(items.from_item(Revision, item) for item in found if item["type"] == "revision"),
+            since=since,
+            entries=_of(Entry, found),
+            overrides=_of(Override, found),
+            closed=_of(Revision, found),
             people=items.people_of(head),
         )
 
@@ -222,6 +261,10 @@ class Listed:
     position: str
     schedule: Schedule
     people: dict[str, Person]
+
+
+def _of(cls: type[T], found: Sequence[Item]) -> tuple[T, ...]:
+    return tuple(items.from_item(cls, item) for item in found if items.TYPES.get(str(item["type"])) is cls)
 
 
 def _kind(item: Entry | Override) -> str:

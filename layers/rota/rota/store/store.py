@@ -79,7 +79,12 @@ class Store:
     def stage_answer(self, digest: str, answer: StoredAnswer, now: Instant) -> None:
         """Keep the answer under its Idempotency-Key for 24 hours, in the same transaction."""
         data = json.dumps([answer.request, answer.status, answer.headers, answer.body])
-        item: dict[str, str | int] = {"type": "answer", "schema": 1, "data": data, "until": now + IDEMPOTENCY_WINDOW}
+        item: dict[str, str | int] = {
+            "type": "answer",
+            "schema": 1,
+            "data": data,
+            "until": now + IDEMPOTENCY_WINDOW,
+        }
         # DynamoDB removes it some time after this; whether it still counts is judged by `until`.
         item["expires_at"] = (now + 2 * IDEMPOTENCY_WINDOW) // SECOND
         change = put_new(keys.idempotency(self.workspace, digest), item, AnswerExists())
@@ -97,5 +102,7 @@ class Store:
 
 
 def as_stored(value: Any) -> dict[str, Any] | None:
-    """An object as an audit record keeps it."""
+    """An object, or a list of shifts, as an audit record keeps it."""
+    if isinstance(value, list):
+        return {"shifts": [packed(one) for one in value]}
     return None if value is None else packed(value)

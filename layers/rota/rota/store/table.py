@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Item: TypeAlias = "dict[str, str | int]"
 T = TypeVar("T")
+U = TypeVar("U")
 
 INDEX = "gsi1"
 MAX_TRANSACTION = 100  # DynamoDB's own limit
@@ -43,7 +44,9 @@ class Change:
 
 def put_new(key: Key, item: Item, otherwise: Exception) -> Change:
     """Create an item that must not exist."""
-    return Change("Put", key, {"Item": _encode(key, item), "ConditionExpression": "attribute_not_exists(pk)"}, otherwise)
+    return Change(
+        "Put", key, {"Item": _encode(key, item), "ConditionExpression": "attribute_not_exists(pk)"}, otherwise
+    )
 
 
 def put(key: Key, item: Item) -> Change:
@@ -54,7 +57,10 @@ def put(key: Key, item: Item) -> Change:
 def replace(key: Key, item: Item, attribute: str, expected: int, otherwise: Exception | None = None) -> Change:
     """Overwrite an item whose `attribute` still has the value that was read."""
     request = {"Item": _encode(key, item), "ConditionExpression": "#a = :a"}
-    request |= {"ExpressionAttributeNames": {"#a": attribute}, "ExpressionAttributeValues": {":a": _value(expected)}}
+    request |= {
+        "ExpressionAttributeNames": {"#a": attribute},
+        "ExpressionAttributeValues": {":a": _value(expected)},
+    }
     return Change("Put", key, request, otherwise or Raced())
 
 
@@ -90,9 +96,7 @@ class Table:
 
     def get(self, key: Key) -> Item | None:
         """The item under a key, or None."""
-        answer = self._call(
-            self._client.get_item, TableName=self._name, Key=_encode(key, {}), ConsistentRead=True
-        )
+        answer = self._call(self._client.get_item, TableName=self._name, Key=_encode(key, {}), ConsistentRead=True)
         return _decode(answer["Item"]) if "Item" in answer else None
 
     def get_many(self, keys: Sequence[Key]) -> list[Item]:
@@ -113,7 +117,7 @@ class Table:
             wanted = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", [])
             if not wanted:
                 return found
-            time.sleep(random.uniform(0, 0.02 * 2**attempt))
+            time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter, no secret
         raise Unavailable("the store is busy")
 
     def query(
@@ -152,7 +156,7 @@ class Table:
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def next_number(self, key: Key) -> int:
-        """A number greater than any that this key has given before. A repeated call leaves one out; none is given twice."""
+        """A number greater than any that this key gave before. Some are left out; none is given twice."""
         answer = self._call(
             self._client.update_item,
             TableName=self._name,
@@ -190,7 +194,7 @@ class Table:
                 if not (conflict or busy):
                     raise translated(error) from error
                 attempt += 1
-                pause = random.uniform(0.005, min(0.02 * 2**attempt, 0.4))
+                pause = random.uniform(0.005, min(0.02 * 2**attempt, 0.4))  # noqa: S311 - jitter, no secret
                 if time.monotonic() + pause > deadline:
                     raise Unavailable("too many writes at once to the same object") from error
                 time.sleep(pause)
@@ -223,6 +227,12 @@ def parallel(*calls: Callable[[], T]) -> list[T]:
     return [calls[0](), *(future.result() for future in waiting)]
 
 
+def both(first: Callable[[], T], second: Callable[[], U]) -> tuple[T, U]:
+    """The answers of two reads of different kinds, made side by side."""
+    waiting = _threads().submit(second)
+    return first(), waiting.result()
+
+
 def _value(value: str | int) -> dict[str, str]:
     return {"N": str(value)} if isinstance(value, int) else {"S": value}
 
@@ -233,5 +243,3 @@ def _encode(key: Key, item: Item) -> dict[str, Any]:
 
 def _decode(raw: Any) -> Item:
     return {name: value["S"] if "S" in value else int(value["N"]) for name, value in raw.items()}
-
-

@@ -1,0 +1,14 @@
+"""DELETE /api/v2/oncall/schedules/{schedule_id}: hide a schedule and its future."""
+
+from __future__ import annotations
+
+from rota.domain.directory import WRITE
+from rota.http.endpoint import Call, endpoint
+from rota.http.response import Response, no_content
+from rota.usecases import schedules
+
+
+@endpoint(WRITE)
+def handler(call: Call) -> Response:
+    schedules.delete(call.store, call.id("schedule_id"), call.act)
+    return no_content()

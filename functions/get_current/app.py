@@ -1,0 +1,16 @@
+"""GET /api/v2/oncall/current/{team_id}: who is on call for a team."""
+
+from __future__ import annotations
+
+from rota.domain.directory import READ
+from rota.http.endpoint import Call, endpoint
+from rota.http.response import Response, answer
+from rota.http.v2 import answers
+from rota.usecases import oncall
+
+
+@endpoint(READ)
+def handler(call: Call) -> Response:
+    at = call.query.instant("at", call.now)
+    call.query.done()
+    return answer(answers.current(oncall.current(call.store, call.id("team_id"), at, call.now)))

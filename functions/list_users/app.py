@@ -1,0 +1,17 @@
+"""GET /api/v2/oncall/users: the workspace's users, by id."""
+
+from __future__ import annotations
+
+from rota.domain.directory import READ
+from rota.http.endpoint import Call, endpoint
+from rota.http.pagination import listed
+from rota.http.response import Response
+from rota.http.v2 import answers
+
+
+@endpoint(READ)
+def handler(call: Call) -> Response:
+    page = call.page
+    call.query.done()
+    found = call.store.users.listed(after=page.after, page=page.fetch)
+    return listed(page, found, call.store.users.count(), lambda one: one.id, answers.user)

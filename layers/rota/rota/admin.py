@@ -1,0 +1,62 @@
+"""What the operator does with AWS credentials rather than with a key: open a workspace and make its first admin key.
+
+python -m rota.admin key --stack rota
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import boto3
+
+from rota.domain.directory import SCOPES
+from rota.domain.errors import Conflict
+from rota.http.endpoint import choose, clock, new_id
+from rota.store.client import dynamodb
+from rota.store.store import Store
+from rota.store.table import Table
+from rota.usecases.act import Act
+from rota.usecases.keys import KeyDraft, create
+from rota.usecases.workspaces import open_workspace
+
+
+def first_key(table: Table, workspace: str, name: str) -> str:
+    """Open the workspace if there is none, and make a key of it with every scope; the secret is shown this once."""
+    act = Act(clock(), "operator", "-", new_id)
+    store = Store(table, workspace)
+    open_workspace(store, name, act)
+    try:
+        store.commit()
+    except Conflict:
+        store.forget()  # it is open already
+    _, secret = create(store, KeyDraft(SCOPES, "made by the operator"), act, choose)
+    store.commit()
+    return secret
+
+
+def table_of(stack: str) -> str:
+    """The name of a deployment's table, from its outputs."""
+    described = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
+    return next(one["OutputValue"] for one in described["Outputs"] if one["OutputKey"] == "TableName")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command's exit code."""
+    parser = argparse.ArgumentParser(prog="rota.admin", description="What the operator does with AWS credentials.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    key = commands.add_parser("key", help="make an admin key, opening the workspace if need be")
+    key.add_argument("--stack", default="rota", help="the CloudFormation stack (default: rota)")
+    key.add_argument("--workspace", default="1", help="the workspace, a number (default: 1)")
+    key.add_argument("--name", default="rota", help="its name, when it is opened")
+    chosen = parser.parse_args(arguments)
+    if not (chosen.workspace.isascii() and chosen.workspace.isdigit()):
+        parser.error("--workspace must be a number")
+    secret = first_key(Table(dynamodb(), table_of(chosen.stack)), chosen.workspace, chosen.name)
+    sys.stdout.write(f"{secret}\n")
+    sys.stderr.write("Keep it: it is stored nowhere and will not be shown again.\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

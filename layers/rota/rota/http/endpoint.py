@@ -1,0 +1,271 @@
+"""The decorator around every function: authentication, errors, idempotency, the commit, and the log line."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from rota.domain.directory import ApiKey
+from rota.domain.errors import IdempotencyMismatch, Raced, RotaError, Unavailable
+from rota.domain.time import Instant
+from rota.http.authentication import KeyCache, authenticated
+from rota.http.pagination import Page, page_of
+from rota.http.problems import HttpError, from_error, problem
+from rota.http.query import Query
+from rota.http.request import Request
+from rota.http.response import Response, dumped
+from rota.observability import logger, observe
+from rota.settings import settings
+from rota.store.client import dynamodb
+from rota.store.store import AnswerExists, Store, StoredAnswer
+from rota.store.table import Table
+from rota.usecases.act import Act
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    M = TypeVar("M", bound=BaseModel)
+
+_ATTEMPTS = 6  # how often a request that raced with another is decided anew
+_SPARE_MILLISECONDS = 3_500  # what a commit may take; with less left, nothing is begun
+_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_ENTITY_TAGS = re.compile(r'\s*(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"\s*(?:,\s*(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"\s*)*')
+_KEPT_HEADERS = frozenset({"content-type", "location", "etag"})
+_KEYS = KeyCache()
+
+
+def clock() -> Instant:
+    """The present instant. The only place that looks at a clock."""
+    return time.time_ns() // 1_000
+
+
+def choose(alphabet: str) -> str:
+    """One character that nobody can guess."""
+    return secrets.choice(alphabet)
+
+
+def new_id(prefix: str) -> str:
+    """A fresh id, which nobody can guess."""
+    return f"{prefix}_" + "".join(choose(_ALPHABET) for _ in range(16))
+
+
+@dataclass
+class Call:
+    """One authenticated request, as a function's handler sees it."""
+
+    request: Request
+    store: Store
+    key: ApiKey
+    now: Instant
+
+    def id(self, name: str) -> str:
+        """An id in the path."""
+        return self.request.id(name)
+
+    @cached_property
+    def query(self) -> Query:
+        """The query's parameters."""
+        return Query(self.request.query_pairs())
+
+    @property
+    def page(self) -> Page:
+        """Which part of a list is asked for. Ask for the filters first."""
+        return page_of(self.query, self.request.path, self.store.workspace)
+
+    @property
+    def act(self) -> Act:
+        """Who changes something, when, and under which conditions."""
+        return Act(self.now, self.key.id, self.request.request_id, new_id, self._matcher())
+
+    def body(self, model: type[M]) -> M:
+        """The JSON body as a wire model; Invalid names every bad field."""
+        from rota.http.bodies import checked  # pydantic, which a function that only reads never loads
+
+        return checked(model, self.request.json())
+
+    def _matcher(self) -> Callable[[int], bool]:
+        header = self.request.headers.get("if-match")
+        if header is None:
+            return lambda version: True
+        if header.strip() == "*":
+            return lambda version: version > 0
+        if not _ENTITY_TAGS.fullmatch(header):
+            raise HttpError(400, 'If-Match must be * or a list of entity tags, such as "3"')
+        tags = {tag.strip() for tag in header.split(",")}
+        return lambda version: f'"{version}"' in tags
+
+
+Handler = Callable[[Call], Response]
+LambdaHandler = Callable[[Mapping[str, Any], Any], dict[str, Any]]
+
+
+def endpoint(scope: str) -> Callable[[Handler], LambdaHandler]:
+    """Make a function of a handler. Guarantees: a problem document for every failure, one transaction for all that the
+    handler staged, and one log line. A handler that raced with another request runs again from a fresh read.
+    """
+    settings()  # a function without its settings fails when it starts, not at its first request
+
+    def decorate(handler: Handler) -> LambdaHandler:
+        def answered(request: Request, context: Any, asking: list[ApiKey]) -> Response:
+            now = clock()
+            key = authenticated(request, table(), _KEYS, now, scope)
+            asking.append(key)
+            return _decided(handler, Call(request, Store(table(), key.workspace), key, now), context)
+
+        return _guarded(answered)
+
+    return decorate
+
+
+def open_endpoint(handler: Callable[[Request], Response]) -> LambdaHandler:
+    """The same for what needs no key."""
+    return _guarded(lambda request, context, asking: handler(request))
+
+
+def _guarded(answered: Callable[[Request, Any, list[ApiKey]], Response]) -> LambdaHandler:
+    """The edge: whatever goes wrong, the caller gets a problem document and the log a line."""
+
+    def run(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+        request = Request.from_event(event)
+        began = time.perf_counter()
+        asking: list[ApiKey] = []
+        try:
+            response = answered(request, context, asking)
+        except Exception as error:  # noqa: BLE001 - nothing may get past here: the gateway's own error says nothing
+            response = _refused(error, request)
+        _finish(response, request)
+        observe(
+            route=request.route,
+            method=request.method,
+            status=response.status,
+            milliseconds=(time.perf_counter() - began) * 1_000,
+            request_id=request.request_id,
+            key=asking[0] if asking else None,
+        )
+        return response.as_event()
+
+    return run
+
+
+def table() -> Table:
+    """This function's table."""
+    return Table(dynamodb(), settings().table_name)
+
+
+def _decided(handler: Handler, call: Call, context: Any) -> Response:
+    """The handler's answer, committed. One that raced is decided anew, unless the caller named the version it means."""
+    idempotency = _idempotency(call.request)
+    for attempt in range(_ATTEMPTS):
+        _require_time(context)
+        try:
+            return _once(handler, call if attempt == 0 else replace(call, now=clock()), idempotency)
+        except Raced:
+            call.store.forget()
+            if call.request.headers.get("if-match") or attempt == _ATTEMPTS - 1:
+                raise
+            time.sleep(secrets.randbelow(20 * 2**attempt) / 1_000)
+    raise Raced()
+
+
+def _once(handler: Handler, call: Call, idempotency: tuple[str, str] | None) -> Response:
+    """Decide once, and commit what was decided."""
+    try:
+        response = handler(call)
+        call.query.done()  # a parameter that nobody asked for: refused before anything is stored
+        if not isinstance(response, Response):
+            raise TypeError(f"a handler returned {type(response).__name__}")
+        if idempotency and call.request.method == "POST":
+            digest, asked = idempotency
+            kept = {name: value for name, value in response.headers.items() if name in _KEPT_HEADERS}
+            call.store.stage_answer(
+                digest,
+                StoredAnswer(asked, response.status, kept, response.kept_body or response.body),
+                call.now,
+            )
+        call.store.commit()
+        return response
+    except RotaError as error:
+        if idempotency and not isinstance(error, Unavailable):
+            # The key may have been used: then what counts is the answer of that time, not what the request meets now.
+            replayed = _replayed(call, idempotency)
+            if replayed is not None:
+                return replayed
+        if isinstance(error, AnswerExists):
+            raise Raced() from None
+        raise
+
+
+def _replayed(call: Call, idempotency: tuple[str, str]) -> Response | None:
+    digest, asked = idempotency
+    stored = call.store.answer(digest, call.now)
+    if stored is None:
+        return None
+    if stored.request != asked:
+        raise IdempotencyMismatch()
+    return Response(stored.status, stored.body, {**stored.headers, "idempotency-replayed": "true"})
+
+
+def _idempotency(request: Request) -> tuple[str, str] | None:
+    """A digest of route and Idempotency-Key, and one of what was asked; None without that header."""
+    header = request.headers.get("idempotency-key")
+    if header is None or request.method != "POST":
+        return None
+    name = header[1:-1] if len(header) >= 2 and header[0] == header[-1] == '"' else header
+    if not 1 <= len(name) <= 255 or not name.isascii() or not name.isprintable() or "," in name:
+        raise HttpError(400, "Idempotency-Key must be 1 to 255 printable ASCII characters without a comma, sent once")
+    route = f"{request.method} {request.path}"
+    try:
+        # The same JSON in another order of keys or with other spaces is the same request.
+        asked = dumped(_sorted(request.json()))
+    except HttpError:
+        asked = request.raw_body
+    return _digest(route, name), _digest(route, asked, request.raw_query)
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(one) for one in value] if isinstance(value, list) else value
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode("utf-8", errors="surrogatepass")).hexdigest()
+
+
+def _require_time(context: Any) -> None:
+    """Unavailable if the function would be killed before a commit is sure to have ended."""
+    remaining = getattr(context, "get_remaining_time_in_millis", None)
+    if remaining is not None and remaining() < _SPARE_MILLISECONDS:
+        raise Unavailable("not enough time left")
+
+
+def _refused(error: Exception, request: Request) -> Response:
+    response = from_error(error, instance=request.path, request_id=request.request_id)
+    if response is None:
+        logger().exception("failed", route=request.route, request_id=request.request_id)
+        detail = "something went wrong on our side; the request_id finds it in the log"
+        response = problem(500, detail, instance=request.path, request_id=request.request_id)
+    return response
+
+
+def _finish(response: Response, request: Request) -> None:
+    """What every answer carries; and 304 for one that the caller has already."""
+    headers = response.headers
+    if request.method == "GET" and response.status == 200:
+        if "etag" not in headers and headers.get("content-type") == "application/json":
+            headers["etag"] = f'"{hashlib.sha256(response.body.encode()).hexdigest()[:32]}"'
+        wanted = request.headers.get("if-none-match", "")
+        if wanted.strip() == "*" or headers.get("etag", "-") in {
+            tag.strip().removeprefix("W/") for tag in wanted.split(",")
+        }:
+            response.status, response.body = 304, ""
+            headers.pop("content-type", None)
+    headers.setdefault("cache-control", "private, no-cache")
+    headers["x-content-type-options"] = "nosniff"
+    headers["x-request-id"] = request.request_id

@@ -1,0 +1,1 @@
+"""The product's own dialect, /api/v2/oncall."""

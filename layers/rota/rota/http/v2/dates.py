@@ -1,0 +1,26 @@
+"""Windows of time in v2's queries."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rota.domain.time import DAY, FIRST, LAST, Instant
+from rota.http.query import Query
+
+MAX_WINDOW_DAYS = 400
+
+
+def window_of(query: Query, now: Instant, *, back: int, ahead: int) -> tuple[Instant, Instant]:
+    """`since` and `until`, at most 400 days apart; left out, `back` days before now and `ahead` days after `since`."""
+    since = query.instant("since", max(now - back * DAY, FIRST))
+    until = query.instant("until", min(since + (back + ahead) * DAY, LAST))
+    if until <= since:
+        query.wrong("until", "must be later than since")
+    elif until - since > (MAX_WINDOW_DAYS + back) * DAY:
+        query.wrong("until", f"must be at most {MAX_WINDOW_DAYS} days after since")
+    return since, until
+
+
+def days_of(query: Query) -> tuple[date | None, date | None]:
+    """`start_date` and `end_date`: whole days of the schedule's zone, both included."""
+    return query.day("start_date"), query.day("end_date")

@@ -1,0 +1,255 @@
+"""What v2 is sent, as wire models, and what they mean to the use cases."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+
+from rota.domain.draft import RotationDraft, RotationEdit
+from rota.domain.errors import Invalid
+from rota.domain.rotation import Participant, Restriction
+from rota.domain.time import Instant
+from rota.http.bodies import Email, Id, LocalMoment, Moment, Name, ShiftHours, Text, TimeOfDay, Wire, ZoneName
+from rota.usecases.keys import KeyDraft
+from rota.usecases.overrides import OverrideDraft
+from rota.usecases.schedules import MAX_LEAD_MINUTES, ScheduleDraft
+from rota.usecases.swaps import SwapDraft
+
+Type = Literal["daily", "weekly", "monthly", "custom"]
+Role = Literal["primary", "secondary", "shadow"]
+Coverage = Literal["full", "restricted"]
+LeadMinutes = Annotated[int, Field(ge=0, le=MAX_LEAD_MINUTES)]
+Position = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+def _distinct(days: list[int]) -> list[int]:
+    if len(set(days)) < len(days):
+        raise ValueError("must not repeat a day")
+    return days
+
+
+class RestrictionIn(Wire):
+    """A weekly window."""
+
+    days: Annotated[
+        list[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1, max_length=7), AfterValidator(_distinct)
+    ]
+    start: TimeOfDay
+    end: TimeOfDay
+
+
+class ParticipantIn(Wire):
+    """A place in a rotation."""
+
+    user_id: Id
+    position: Position
+
+
+class RotationIn(Wire):
+    """A rotation. In a PATCH, a rotation sent with its id keeps what is left out."""
+
+    id: Id | None = None
+    name: Name | None = None
+    type: Type | None = None
+    interval: Annotated[int, Field(ge=1, le=366)] = 1
+    layer_position: Annotated[int, Field(ge=0, le=1_000)] = 0
+    custom_shift_hours: ShiftHours | None = None
+    effective_from: Moment | None = None
+    effective_until: Moment | None = None
+    handoff_time: TimeOfDay | None = None
+    handoff_day: Annotated[int, Field(ge=1, le=7)] | None = None
+    handoff_month_day: Annotated[int, Field(ge=1, le=31)] | None = None
+    anchor: LocalMoment | None = None
+    turns: Literal["all", "covered"] = "all"
+    restrictions: Annotated[list[RestrictionIn], Field(max_length=100)] = Field(default_factory=list)
+    participants: Annotated[list[ParticipantIn], Field(max_length=200)] = Field(default_factory=list)
+
+    def edit(self) -> RotationEdit:
+        """The fields that were sent."""
+        fields = self.sent()
+        fields.pop("id", None)
+        if fields.get("type", "") is None:
+            fields.pop("type")
+        if "custom_shift_hours" in fields:
+            fields["length_minutes"] = fields.pop("custom_shift_hours")
+        if "restrictions" in fields:
+            fields["restrictions"] = tuple(
+                Restriction(tuple(sorted(one.days)), _minute(one.start), _minute(one.end)) for one in self.restrictions
+            )
+        if "participants" in fields:
+            fields["participants"] = tuple(Participant(one.user_id, one.position) for one in self.participants)
+        return RotationEdit(self.id, fields)
+
+
+def _minute(parsed: Any) -> int:
+    """A time of day is a minute once it is checked, whatever its annotation says."""
+    return int(parsed)
+
+
+class ScheduleFields(Wire):
+    """What POST and PATCH share."""
+
+    description: Text | None = None
+    team_id: Id | None = None
+    role: Role = "primary"
+    rotation_type: Type | None = None
+    enabled: bool = True
+    coverage: Coverage = "full"
+    handoff_notification_minutes: LeadMinutes | None = 15
+
+
+class ScheduleIn(ScheduleFields):
+    """A new schedule: rotations as such, or the shorthand for one."""
+
+    name: Name
+    timezone: ZoneName
+    rotations: Annotated[list[RotationIn], Field(max_length=50)] | None = None
+    participants: Annotated[list[Id], Field(max_length=200)] | None = None
+    handoff_time: TimeOfDay | None = None
+    handoff_day: Annotated[int, Field(ge=1, le=7)] | None = None
+    start: Moment | None = None
+    custom_shift_hours: ShiftHours | None = None
+
+    def draft(self) -> ScheduleDraft:
+        """What it means; Invalid where fields contradict each other."""
+        fields = self.sent()
+        shorthand = {name: fields.pop(name) for name in _SHORTHAND if name in fields}
+        sent = fields.pop("rotations", None)
+        if sent is None and "rotation_type" not in fields:
+            raise Invalid.one("/rotation_type", "is needed, or rotations")
+        if sent is not None and shorthand:
+            raise Invalid.one(f"/{next(iter(shorthand))}", "must not be sent beside rotations")
+        if shorthand:
+            return ScheduleDraft(**fields, rotations=(self._one_rotation(),))
+        drafts = []
+        for i, one in enumerate(sent or ()):
+            draft = one.edit().onto(None)
+            if draft is None:
+                raise Invalid.one(f"/rotations/{i}/type", "is needed")
+            drafts.append(draft if one.id is None else _identified(i))
+        return ScheduleDraft(**fields, rotations=tuple(drafts))
+
+    def _one_rotation(self) -> RotationDraft:
+        if self.rotation_type is None:
+            raise Invalid.one("/rotation_type", "is needed")
+        start: Any = self.start
+        time: Any = self.handoff_time
+        length: Any = self.custom_shift_hours
+        return RotationDraft(
+            type=self.rotation_type,
+            length_minutes=length,
+            effective_from=start,
+            handoff_time=time,
+            handoff_day=self.handoff_day,
+            participants=tuple(Participant(user_id, i) for i, user_id in enumerate(self.participants or ())),
+        )
+
+
+_SHORTHAND = ("participants", "handoff_time", "handoff_day", "start", "custom_shift_hours")
+
+
+def _identified(i: int) -> RotationDraft:
+    raise Invalid.one(f"/rotations/{i}/id", "is given by rota: leave it out")
+
+
+class SchedulePatch(ScheduleFields):
+    """A change: only the fields sent."""
+
+    name: Name = ""
+    timezone: ZoneName = ""
+    rotations: Annotated[list[RotationIn], Field(max_length=50)] = Field(default_factory=list)
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that were sent, as the use case takes them."""
+        fields = self.sent()
+        if "rotations" in fields:
+            fields["rotations"] = [rotation.edit() for rotation in self.rotations]
+        return fields
+
+
+class EntryIn(Wire):
+    """A one-off shift."""
+
+    user_id: Id
+    start: Moment
+    end: Moment
+
+    def span(self) -> tuple[Instant, Instant]:
+        """Its two instants."""
+        start: Any = self.start
+        end: Any = self.end
+        return start, end
+
+
+class OverrideIn(Wire):
+    """Somebody, or nobody, stands in."""
+
+    override_user_id: Id | None
+    replaced_user_id: Id | None = None
+    start: Moment
+    end: Moment
+    reason: Text | None = None
+
+    def draft(self) -> OverrideDraft:
+        """What it means."""
+        start: Any = self.start
+        end: Any = self.end
+        return OverrideDraft(self.override_user_id, start, end, self.replaced_user_id, self.reason)
+
+
+class SwapIn(Wire):
+    """To whom a shift goes, or against which other one."""
+
+    swap_with_user_id: Id | None = None
+    swap_with_shift_id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+
+    def draft(self) -> SwapDraft:
+        """What it means."""
+        return SwapDraft(self.swap_with_user_id, self.swap_with_shift_id)
+
+
+class UserPut(Wire):
+    """A user under an id in the path."""
+
+    name: Name
+    email: Email | None = None
+
+
+class UserIn(UserPut):
+    """A new user, with an id of the client's choice or one of ours."""
+
+    id: Id | None = None
+
+
+class TeamPut(Wire):
+    """A team under an id in the path."""
+
+    name: Name
+
+
+class TeamIn(TeamPut):
+    """A new team."""
+
+    id: Id | None = None
+
+
+class KeyIn(Wire):
+    """A new key."""
+
+    name: Name | None = None
+    scopes: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=10)]
+    expires_at: Moment | None = None
+
+    def draft(self) -> KeyDraft:
+        """What it means."""
+        expires: Any = self.expires_at
+        return KeyDraft(tuple(self.scopes), self.name, expires)
+
+
+def path_id(text: str) -> str:
+    """An id of the client's choice, in the path; Invalid if it is none."""
+    if not re.fullmatch(r"[A-Za-z0-9_.@-]{1,64}", text, re.ASCII):
+        raise Invalid.one("/id", "must be 1 to 64 of A-Z a-z 0-9 _ . @ -")
+    return text

@@ -1,0 +1,1 @@
+"""What rota does, one module for each aggregate. A use case reads, decides, and stages changes; the edge commits."""

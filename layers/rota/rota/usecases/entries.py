@@ -1,0 +1,106 @@
+"""Entries: one-off shifts, written by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from rota.domain.draft import span_problems
+from rota.domain.era import Source
+from rota.domain.errors import Conflict, Invalid
+from rota.domain.override import Entry
+from rota.domain.schedule import Person
+from rota.domain.shift import Shift, shifts_in
+from rota.domain.time import Instant, date_of, format_utc, start_of_day
+from rota.domain.zone import Zone, zone
+from rota.store.schedules import Kept
+from rota.store.store import Store
+from rota.store.table import both
+from rota.usecases.act import Act
+from rota.usecases.handwritten import take_back, touched
+from rota.usecases.oncall import whole
+from rota.usecases.people import named, unknown_users
+
+MAX_DAYS = 400
+
+
+def create(store: Store, schedule_id: str, user_id: str, start: Instant, end: Instant, act: Act) -> tuple[Entry, Kept]:
+    """A new entry. Conflict if another entry of the schedule overlaps it; backdated if it is over already."""
+    kept, (unknown, people) = both(
+        lambda: store.schedules.live(schedule_id, min(start, act.now)),
+        lambda: unknown_users(store, {"/user_id": user_id}),
+    )
+    if problems := span_problems(start, end) + unknown:
+        raise Invalid(problems)
+    entry = Entry(
+        id=act.new_id("entry"),
+        schedule_id=schedule_id,
+        user_id=user_id,
+        start=start,
+        end=end,
+        created_at=act.now,
+        backdated=end <= act.now,
+    )
+    clashes = [other for other in kept.entries if other.start < end and start < other.end]
+    if clashes:
+        first = clashes[0]
+        detail = f"overlaps the entry {first.id}, {format_utc(first.start)} to {format_utc(first.end)}"
+        raise Conflict(detail, ids=tuple(clash.id for clash in clashes))
+    store.stage(store.schedules.added(entry))
+    after = replace(kept, entries=(*kept.entries, entry))
+    touched(store, kept, after, {**kept.people, **people}, act.now)
+    act.record(store, "create", "entry", entry.id, None, entry, schedule_id)
+    return entry, after
+
+
+def delete(store: Store, entry_id: str, act: Act) -> None:
+    """Take an entry back."""
+    take_back(store, Entry, entry_id, act)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedShift:
+    """A shift in a schedule's list; `entry` for one that was written by hand."""
+
+    shift: Shift
+    entry: Entry | None = None
+
+
+def listed(
+    store: Store, schedule_id: str, days: tuple[date | None, date | None], source: Source | None, now: Instant
+) -> tuple[Kept, list[ListedShift], dict[str, Person]]:
+    """The shifts that touch some days of the schedule's zone, both ends included, by their start.
+
+    Hand-written ones as they were written, even where an override hides them; of the others what the final timeline says.
+    Left out, the days are the 31 from today on.
+    """
+    head = store.schedules.live(schedule_id, now)
+    clock = zone(head.schedule.revision.timezone)
+    since, until = _window(days, clock, now)
+    kept, timeline, _ = whole(store, store.schedules.window(schedule_id, since, until, now), since)
+    found = []
+    if source in (None, "entry"):
+        written = [entry for entry in kept.entries if entry.start < until and since < entry.end]
+        found = [ListedShift(_as_shift(entry), entry) for entry in written]
+    if source != "entry":
+        computed = shifts_in(schedule_id, timeline, timeline.spans(since, until))
+        found += [ListedShift(s) for s in computed if s.source != "entry" and source in (None, s.source)]
+    found.sort(key=lambda one: (one.shift.start, one.shift.id))
+    return kept, found, named(store, (one.shift.user_id for one in found), kept.people)
+
+
+def _window(days: tuple[date | None, date | None], clock: Zone, now: Instant) -> tuple[Instant, Instant]:
+    first, last = days
+    if first is None:
+        first = date_of(clock.wall(now)) if last is None else last - timedelta(days=30)
+    if last is None:
+        last = first + timedelta(days=30)
+    if last < first:
+        raise Invalid.one("/end_date", "must not be before start_date")
+    if (last - first).days >= MAX_DAYS:
+        raise Invalid.one("/end_date", f"must be less than {MAX_DAYS} days after start_date")
+    return clock.instant(start_of_day(first)), clock.instant(start_of_day(last + timedelta(days=1)))
+
+
+def _as_shift(entry: Entry) -> Shift:
+    return Shift(entry.id, entry.schedule_id, entry.user_id, entry.start, entry.end, "entry", entry.id)

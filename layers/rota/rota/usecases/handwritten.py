@@ -1,0 +1,74 @@
+"""What entries and overrides have in common: they are added, they end early, they are taken back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from rota.domain.errors import Conflict, LimitExceeded, NotFound
+from rota.domain.override import Entry, Override
+from rota.domain.schedule import Person
+from rota.domain.time import Instant
+from rota.store.schedules import Kept
+from rota.store.store import Store
+from rota.usecases.act import Act
+from rota.usecases.schedules import trimmed
+
+MAX_LIVE = 1_000
+T = TypeVar("T", Entry, Override)
+
+
+def touched(store: Store, before: Kept, after: Kept, people: dict[str, Person], now: Instant) -> None:
+    """Stage the schedule with its next sequence number.
+
+    Every write to what lies on a schedule goes through its head, so that of two writes that do not know of each other
+    one is decided anew: no two entries overlap, and overrides have an order.
+    """
+    live = replace(
+        after,
+        entries=tuple(entry for entry in after.entries if entry.end > now),
+        overrides=tuple(override for override in after.overrides if override.end > now),
+    )
+    if len(live.entries) + len(live.overrides) > MAX_LIVE:
+        raise LimitExceeded("entries and overrides of a schedule that are not over", MAX_LIVE)
+    sequence = max(before.schedule.sequence + 1, after.schedule.sequence)
+    head = replace(before.schedule, sequence=sequence)
+    store.stage(store.schedules.changed(before.schedule, head, trimmed(live, head, people)))
+
+
+def with_sequence(kept: Kept, sequence: int) -> Kept:
+    """The schedule as it was read, its sequence moved on."""
+    return replace(kept, schedule=replace(kept.schedule, sequence=sequence))
+
+
+def find(store: Store, cls: type[T], item_id: str, now: Instant) -> tuple[Kept, T]:
+    """An entry or override by its bare id, with its schedule; NotFound if either is gone."""
+    kind = "entry" if cls is Entry else "override"
+    kept: Kept
+    schedule_id, end = store.schedules.schedule_of(kind, item_id)
+    try:
+        kept = store.schedules.live(schedule_id, min(now, end - 1))
+    except NotFound:
+        raise NotFound(kind, item_id) from None
+    among: tuple[Entry | Override, ...] = (*kept.entries, *kept.overrides)
+    for item in among:
+        if item.id == item_id and isinstance(item, cls):
+            return kept, item
+    raise NotFound(kind, item_id)
+
+
+def take_back(store: Store, cls: type[T], item_id: str, act: Act) -> None:
+    """A future one disappears, a running one ends now, one that is over stays: Conflict, unless it was backdated."""
+    kept, item = find(store, cls, item_id, act.now)
+    act.expect(1)
+    after: T | None = None
+    if item.start >= act.now or item.backdated:
+        store.stage(store.schedules.removed(item))
+    elif item.end > act.now:
+        after = replace(item, end=act.now)
+        store.stage(store.schedules.moved(item, after))
+    else:
+        raise Conflict("it is over, and the past is never rewritten")
+    touched(store, kept, kept, kept.people, act.now)
+    kind = "entry" if cls is Entry else "override"
+    act.record(store, "delete", kind, item.id, item, after, item.schedule_id)

@@ -1,0 +1,87 @@
+"""API keys: made, listed, revoked, and recognised."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rota.domain.directory import SCOPES, ApiKey
+from rota.domain.errors import FieldError, Invalid
+from rota.domain.time import Instant
+from rota.store.store import Store
+from rota.usecases.act import Act
+
+PREFIX = "ak_live_"
+_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_RANDOM, _CHECK = 30, 6
+_LENGTH = len(PREFIX) + _RANDOM + _CHECK
+
+
+def base62(number: int, width: int) -> str:
+    """A number in base 62, padded with zeros."""
+    digits = ""
+    while number:
+        number, digit = divmod(number, 62)
+        digits = _ALPHABET[digit] + digits
+    return digits.rjust(width, "0")
+
+
+def new_secret(choose: Callable[[str], str]) -> str:
+    """A key: prefix, 30 characters that `choose` picks from the alphabet, and their checksum."""
+    body = PREFIX + "".join(choose(_ALPHABET) for _ in range(_RANDOM))
+    return body + base62(zlib.crc32(body.encode()), _CHECK)
+
+
+def well_formed(secret: str) -> bool:
+    """Whether a text can be a key at all: one mistyped is told without a look at the store."""
+    if len(secret) != _LENGTH or not secret.startswith(PREFIX) or not secret.isascii():
+        return False
+    body, check = secret[:-_CHECK], secret[-_CHECK:]
+    return base62(zlib.crc32(body.encode()), _CHECK) == check
+
+
+def digest(secret: str) -> str:
+    """What is kept of a key."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDraft:
+    """A key as it was asked for."""
+
+    scopes: tuple[str, ...]
+    name: str | None = None
+    expires_at: Instant | None = None
+
+
+def create(store: Store, draft: KeyDraft, act: Act, choose: Callable[[str], str]) -> tuple[ApiKey, str]:
+    """A new key of this workspace, and its secret, which is never to be seen again."""
+    problems, scopes = [], draft.scopes
+    if not scopes:
+        problems.append(FieldError("/scopes", f"must hold at least one of {', '.join(SCOPES)}"))
+    problems += [
+        FieldError(f"/scopes/{i}", f"must be one of {', '.join(SCOPES)}")
+        for i, scope in enumerate(scopes)
+        if scope not in SCOPES
+    ]
+    if len(set(scopes)) < len(scopes):
+        problems.append(FieldError("/scopes", "must not repeat"))
+    if draft.expires_at is not None and draft.expires_at <= act.now:
+        problems.append(FieldError("/expires_at", "must be in the future"))
+    if problems:
+        raise Invalid(problems)
+    secret = new_secret(choose)
+    key = ApiKey(act.new_id("key"), store.workspace, digest(secret), scopes, act.now, draft.name, draft.expires_at)
+    store.stage(store.keys.created(key))
+    act.record(store, "create", "key", key.id, None, key)
+    return key, secret
+
+
+def revoke(store: Store, key_id: str, act: Act) -> None:
+    """Revoke a key: functions that know it still accept it for at most five seconds."""
+    key = store.keys.get(key_id)
+    act.expect(1)
+    store.stage(store.keys.removed(key))
+    act.record(store, "delete", "key", key.id, key, None)

@@ -1,0 +1,226 @@
+"""Who is on call: at an instant for a schedule, a team or the workspace; over a window for a schedule or a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Literal
+
+from rota.domain.directory import User
+from rota.domain.errors import LimitExceeded
+from rota.domain.explain import Explanation, explain
+from rota.domain.override import Override
+from rota.domain.rotation import Rotation
+from rota.domain.schedule import Person, Schedule
+from rota.domain.shift import Shift, shift_of, shifts_in
+from rota.domain.time import BEGINNING, DAY, Instant
+from rota.domain.timeline import Gap, NobodyReason, Piece, Span, Timeline
+from rota.store.schedules import MAX_LOOKBACK, Kept
+from rota.store.store import Store
+from rota.store.table import both
+from rota.usecases.people import named
+
+NEXT_HORIZON = 400 * DAY
+MAX_WINDOW = 400 * DAY
+# How many schedules one answer looks at; a workspace with more asks team by team.
+MAX_SCHEDULES_AT_ONCE = 1_000
+TeamReason = Literal["gap", "off", "disabled", "no_schedule"]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who is on call for one schedule at an instant, who is next, and if nobody is, why."""
+
+    schedule: Schedule
+    at: Instant
+    on_call: Shift | None
+    next: Shift | None
+    reason: NobodyReason | None
+    people: dict[str, Person]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamDuty:
+    """The same for a team: its schedules', and which of them speaks for the team."""
+
+    team_id: str
+    duties: list[Duty]
+    speaks: Duty | None
+    reason: TeamReason | None
+
+
+@dataclass(frozen=True, slots=True)
+class LayerShifts:
+    """What one rotation offers over a window, whatever lies above it."""
+
+    rotation: Rotation
+    shifts: list[Shift]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A schedule's timeline over [since, until), and everybody in it."""
+
+    schedule: Schedule
+    since: Instant
+    until: Instant
+    layers: list[LayerShifts]
+    overrides: list[Shift]
+    final: list[Shift]
+    gaps: list[Gap]
+    people: dict[str, Person]
+
+    @property
+    def covered_percent(self) -> float:
+        """The share of the window with somebody on call, of the time that is not left uncovered on purpose."""
+        due = self.until - self.since - sum(gap.end - gap.start for gap in self.gaps if gap.reason == "off")
+        missing = sum(gap.end - gap.start for gap in self.gaps if gap.reason != "off")
+        return 100.0 if due == 0 else round(100 * (due - missing) / due, 2)
+
+
+def timeline_of(kept: Kept) -> Timeline:
+    """The calculator over what was read."""
+    return Timeline(kept.revisions, kept.entries, kept.overrides)
+
+
+def on_call(store: Store, schedule_id: str, at: Instant, now: Instant) -> Duty:
+    """Who is on call for a schedule at `at`."""
+    kept = store.schedules.window(schedule_id, at, at + 1, now)
+    return _named(store, [_duty(store, kept, at)])[0]
+
+
+def current(store: Store, team_id: str, at: Instant, now: Instant) -> TeamDuty:
+    """Who is on call for a team at `at`: the first primary schedule, by creation, that has somebody speaks for it.
+
+    NotFound for a team that does not exist; a team without schedules has nobody.
+    """
+    _, found = both(lambda: store.teams.get(team_id), lambda: store.schedules.of_team(team_id))
+    duties = _duties(store, found, at, now)
+    primaries = [duty for duty in duties if duty.schedule.role == "primary"]
+    speaks = next((duty for duty in primaries if duty.on_call), None)
+    reason: TeamReason | None = None
+    if speaks is None:
+        reason = primaries[0].reason if primaries else "no_schedule"
+    return TeamDuty(team_id, duties, speaks, reason)
+
+
+def everybody(store: Store, at: Instant, now: Instant) -> list[Duty]:
+    """Who is on call in the workspace at `at`, schedule by schedule."""
+    return _duties(store, _all_schedules(store), at, now)
+
+
+def window(store: Store, schedule_id: str, since: Instant, until: Instant, now: Instant) -> Window:
+    """A schedule over [since, until): its layers, its overrides, and the final timeline with its gaps."""
+    kept, timeline, _ = whole(store, store.schedules.window(schedule_id, since, until, now), since)
+    rotations = {rotation.id: rotation for revision in kept.revisions for rotation in revision.rotations}
+    layers = []
+    for rotation in sorted(rotations.values(), key=lambda rotation: rotation.layer_position):
+        alone = timeline.only(rotation.id)
+        layers.append(LayerShifts(rotation, shifts_in(schedule_id, alone, alone.spans(since, until))))
+    final = shifts_in(schedule_id, timeline, timeline.spans(since, until))
+    overrides = [_as_shift(o, since, until) for o in kept.overrides if o.start < until and since < o.end]
+    everyone = [*final, *overrides, *(shift for layer in layers for shift in layer.shifts)]
+    return Window(
+        schedule=kept.schedule,
+        since=since,
+        until=until,
+        layers=layers,
+        overrides=sorted(overrides, key=lambda shift: shift.start),
+        final=final,
+        gaps=[piece for piece in timeline.pieces(since, until) if isinstance(piece, Gap)],
+        people=named(store, (shift.user_id for shift in everyone), kept.people),
+    )
+
+
+def _as_shift(o: Override, since: Instant, until: Instant) -> Shift:
+    """An override as far as the window shows it, whether or not it comes to bear."""
+    start, end = max(o.start, since), min(o.end, until)
+    return Shift(
+        o.id,
+        o.schedule_id,
+        o.override_user_id,
+        start,
+        end,
+        "override",
+        o.id,
+        None,
+        o.start < since,
+        o.end > until,
+    )
+
+
+def shifts_of(
+    store: Store, user_id: str, since: Instant, until: Instant, now: Instant
+) -> tuple[User, list[tuple[Schedule, Shift]]]:
+    """A user, and their shifts over all schedules of the workspace, by their start. NotFound for an unknown user."""
+    user = store.users.get(user_id)
+    ids = [schedule_id for schedule_id, _ in _all_schedules(store)]
+    found = []
+    for kept in store.schedules.many_in_window(ids, since, until, now):
+        kept, timeline, _ = whole(store, kept, since)
+        shifts = shifts_in(kept.schedule.id, timeline, timeline.spans(since, until))
+        found += [(kept.schedule, shift) for shift in shifts if shift.user_id == user_id]
+    return user, sorted(found, key=lambda pair: (pair[1].start, pair[0].id))
+
+
+def whole(store: Store, kept: Kept, t: Instant) -> tuple[Kept, Timeline, Piece]:
+    """The whole shift or gap at `t`, reading back as far as it reaches, and no further.
+
+    What was read may miss an override that ended just before, or the revision before an edit that did not end the
+    turn: then the shift seems to begin where the reading did.
+    """
+    while True:
+        timeline = timeline_of(kept)
+        piece = timeline.shift_at(t)
+        oldest = kept.revisions[0].since
+        if piece.start >= kept.since and not piece.start == oldest > BEGINNING:
+            return kept, timeline, piece
+        if isinstance(piece, Gap) and piece.start < kept.since:
+            return kept, timeline, piece  # nobody asks since when there is nobody
+        kept = store.schedules.further(kept, min(piece.start, kept.since))
+
+
+def _duties(store: Store, wanted: Sequence[tuple[str, int]], at: Instant, now: Instant) -> list[Duty]:
+    if at >= now:
+        found = store.schedules.many([(schedule_id, at - lookback) for schedule_id, lookback in wanted])
+    else:
+        found = store.schedules.many_in_window([schedule_id for schedule_id, _ in wanted], at, at + 1, now)
+    return _named(store, [_duty(store, kept, at) for kept in found])
+
+
+def _duty(store: Store, kept: Kept, at: Instant) -> Duty:
+    kept, timeline, piece = whole(store, kept, at)
+    following = timeline.next_after(piece, NEXT_HORIZON)
+    return Duty(
+        schedule=kept.schedule,
+        at=at,
+        on_call=shift_of(kept.schedule.id, piece) if isinstance(piece, Span) else None,
+        next=shift_of(kept.schedule.id, following) if following else None,
+        reason=piece.reason if isinstance(piece, Gap) else None,
+        people=kept.people,
+    )
+
+
+def _named(store: Store, duties: list[Duty]) -> list[Duty]:
+    """The same with everybody named; that takes another read only where the schedules' own cards do not reach."""
+    known = {user_id: person for duty in duties for user_id, person in duty.people.items()}
+    shifts = [shift for duty in duties for shift in (duty.on_call, duty.next) if shift]
+    people = named(store, (shift.user_id for shift in shifts), known)
+    return [replace(duty, people=people) for duty in duties]
+
+
+def _all_schedules(store: Store) -> list[tuple[str, int]]:
+    found = [one.schedule.id for one in islice(store.schedules.listed(), MAX_SCHEDULES_AT_ONCE + 1)]
+    if len(found) > MAX_SCHEDULES_AT_ONCE:
+        raise LimitExceeded("schedules in one answer", MAX_SCHEDULES_AT_ONCE)
+    return [(schedule_id, MAX_LOOKBACK) for schedule_id in found]
+
+
+def explained(store: Store, schedule_id: str, at: Instant, now: Instant) -> tuple[Duty, Explanation]:
+    """Who is on call at `at`, and how that comes about."""
+    kept, timeline, _ = whole(store, store.schedules.window(schedule_id, at, at + 1, now), at)
+    duty = _named(store, [_duty(store, kept, at)])[0]
+    explanation = explain(timeline, at)
+    people = named(store, explanation.user_ids(), {**kept.people, **duty.people})
+    return replace(duty, people=people), explanation

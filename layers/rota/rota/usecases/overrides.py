@@ -1,0 +1,76 @@
+"""Overrides: somebody stands in for a while."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from rota.domain.draft import span_problems
+from rota.domain.errors import FieldError, Invalid
+from rota.domain.override import Override
+from rota.domain.time import Instant
+from rota.store.schedules import Kept
+from rota.store.store import Store
+from rota.store.table import both
+from rota.usecases.act import Act
+from rota.usecases.handwritten import take_back, touched
+from rota.usecases.people import unknown_users
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideDraft:
+    """An override as it was sent; `override_user_id` None is nobody, on purpose."""
+
+    override_user_id: str | None
+    start: Instant
+    end: Instant
+    replaced_user_id: str | None = None
+    reason: str | None = None
+
+
+def create(store: Store, schedule_id: str, draft: OverrideDraft, act: Act) -> tuple[Override, Kept]:
+    """A new override, after all that exist in the schedule's order of creation; backdated if it is over already."""
+    named = {"/override_user_id": draft.override_user_id, "/replaced_user_id": draft.replaced_user_id}
+    kept, ((unknown, people), number) = both(
+        lambda: store.schedules.live(schedule_id, min(draft.start, act.now)),
+        lambda: both(lambda: unknown_users(store, named), lambda: store.schedules.next_number("override")),
+    )
+    problems = span_problems(draft.start, draft.end) + unknown
+    if draft.override_user_id is not None and draft.override_user_id == draft.replaced_user_id:
+        problems.append(FieldError("/replaced_user_id", "must be another user than override_user_id"))
+    if problems:
+        raise Invalid(problems)
+    override = placed(act.new_id("ovr"), number, kept, draft, act.now)
+    store.stage(store.schedules.added(override))
+    after = replace(kept, overrides=(*kept.overrides, override))
+    touched(store, kept, after, {**kept.people, **people}, act.now)
+    act.record(store, "create", "override", override.id, None, override, schedule_id)
+    return override, after
+
+
+def placed(id: str, number: int, kept: Kept, draft: OverrideDraft, now: Instant) -> Override:
+    """The override that the draft becomes as the next one on the schedule."""
+    return Override(
+        id=id,
+        schedule_id=kept.schedule.id,
+        override_user_id=draft.override_user_id,
+        replaced_user_id=draft.replaced_user_id,
+        start=draft.start,
+        end=draft.end,
+        reason=draft.reason,
+        backdated=draft.end <= now,
+        created_at=now,
+        sequence=kept.schedule.sequence + 1,
+        number=number,
+    )
+
+
+def listed(store: Store, schedule_id: str, since: Instant, until: Instant, now: Instant) -> tuple[list[Override], Kept]:
+    """The schedule's overrides that touch [since, until), by their start."""
+    kept = store.schedules.window(schedule_id, since, until, now)
+    found = [o for o in kept.overrides if o.start < until and since < o.end]
+    return sorted(found, key=lambda override: (override.start, override.sequence)), kept
+
+
+def delete(store: Store, override_id: str, act: Act) -> None:
+    """Take an override back."""
+    take_back(store, Override, override_id, act)

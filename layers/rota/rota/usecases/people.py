@@ -1,0 +1,28 @@
+"""Who is meant by a user id: checked where something is written, named where something is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from rota.domain.errors import FieldError
+from rota.domain.schedule import Person
+from rota.store.directory import person
+from rota.store.store import Store
+
+UNKNOWN = "is not a user of this workspace"
+
+
+def unknown_users(store: Store, named: Mapping[str, str | None]) -> tuple[list[FieldError], dict[str, Person]]:
+    """Which of the fields (pointer: user id) name nobody, and the people that the others name."""
+    ids = sorted({user_id for user_id in named.values() if user_id is not None})
+    found = store.users.get_many(ids)
+    people = {user_id: person(user) for user_id, user in found.items() if not user.deleted}
+    return [FieldError(at, UNKNOWN) for at, user_id in named.items() if user_id and user_id not in people], people
+
+
+def named(store: Store, ids: Iterable[str | None], known: Mapping[str, Person]) -> dict[str, Person]:
+    """Everybody among the ids, by what is known and else by their own record; those without one have no name."""
+    wanted = {user_id for user_id in ids if user_id is not None}
+    missing = sorted(wanted - known.keys())
+    found = {user_id: person(user) for user_id, user in store.users.get_many(missing).items()}
+    return {user_id: known.get(user_id) or found.get(user_id) or Person(user_id) for user_id in wanted}

@@ -1,0 +1,203 @@
+"""Schedules: make, change, delete, list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rota.domain.draft import RotationDraft, RotationEdit, rotation_problems
+from rota.domain.errors import FieldError, Invalid
+from rota.domain.revising import revised
+from rota.domain.rotation import Rotation
+from rota.domain.schedule import DEFAULT_LEAD_MINUTES, Coverage, Person, Revision, Role, Schedule
+from rota.domain.zone import Zone, zone
+from rota.store.schedules import Kept, Listed
+from rota.store.store import Store
+from rota.store.table import parallel
+from rota.usecases.act import Act
+from rota.usecases.people import unknown_users
+
+# A schedule is one item of at most 400 KB; what is sent is limited to 256 KB, names and addresses come on top.
+MAX_DISTINCT_PEOPLE = 1_000
+MAX_LEAD_MINUTES = 14 * 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleDraft:
+    """A schedule as it was sent."""
+
+    name: str
+    timezone: str
+    rotation_type: str | None = None
+    description: str | None = None
+    team_id: str | None = None
+    role: Role = "primary"
+    enabled: bool = True
+    coverage: Coverage = "full"
+    handoff_notification_minutes: int | None = DEFAULT_LEAD_MINUTES
+    rotations: tuple[RotationDraft, ...] = ()
+
+
+def create(store: Store, draft: ScheduleDraft, act: Act) -> Schedule:
+    """A new schedule. Invalid names every bad field; nothing is stored then."""
+    problems = rotation_problems(draft.rotations)
+    problems += [FieldError(f"/rotations/{i}/id", "is given by rota") for i, r in enumerate(draft.rotations) if r.id]
+    unknown, people, number = _look_up(store, draft.rotations, draft.team_id, number=not problems)
+    if problems or unknown:
+        raise Invalid(problems + unknown)
+    clock = zone(draft.timezone)
+    rotations = tuple(rotation.completed(act.new_id("rot"), clock, act.now) for rotation in draft.rotations)
+    schedule = Schedule(
+        id=act.new_id("sched"),
+        name=draft.name,
+        description=draft.description,
+        team_id=draft.team_id,
+        role=draft.role,
+        rotation_type=draft.rotation_type or _top_type(rotations),
+        handoff_notification_minutes=draft.handoff_notification_minutes,
+        number=number,
+        revision=Revision(draft.timezone, rotations, draft.enabled, draft.coverage),
+        created_at=act.now,
+        updated_at=act.now,
+    )
+    store.stage(store.schedules.created(schedule, people))
+    act.record(store, "create", "schedule", schedule.id, None, schedule, schedule.id)
+    return schedule
+
+
+def get(store: Store, schedule_id: str, now: int) -> Schedule:
+    """The schedule as it stands."""
+    return store.schedules.live(schedule_id, now).schedule
+
+
+def listed(
+    store: Store, team_id: str | None, name: str | None, *, after: str | None, page: int
+) -> tuple[Iterable[Listed], int]:
+    """The schedules of a team, or with `name` in their names, or all; and how many that is."""
+    if name is None:
+        count = store.schedules.count() if team_id is None else len(store.schedules.of_team(team_id))
+        return store.schedules.listed(team_id=team_id, after=after, page=page), count
+    wanted = name.casefold()
+    found = [one for one in store.schedules.listed(team_id=team_id) if wanted in one.schedule.name.casefold()]
+    return [one for one in found if after is None or one.position > after], len(found)
+
+
+def update(store: Store, schedule_id: str, changes: dict[str, Any], act: Act) -> Schedule:
+    """The schedule with the fields in `changes` (named as in ScheduleDraft) in place of its own.
+
+    Whoever is on call stays so until their turn ends, unless they were taken out; the past keeps its answers.
+    """
+    kept = store.schedules.live(schedule_id, act.now)
+    before = kept.schedule
+    act.expect(before.version)
+    drafts = _drafts(before.revision, changes["rotations"]) if "rotations" in changes else None
+    people, rotations = kept.people, before.revision.rotations
+    team_id = changes.get("team_id", before.team_id)
+    moved_to = team_id if team_id != before.team_id else None
+    clock = zone(changes.get("timezone", before.revision.timezone))
+    if drafts is not None or moved_to is not None:
+        problems = rotation_problems(drafts or ())
+        unknown, found, _ = _look_up(store, drafts or (), moved_to, number=False)
+        if problems or unknown:
+            raise Invalid(problems + unknown)
+        people = {**people, **found}
+        if drafts is not None:
+            rotations = _in_order_of_creation(before.revision, drafts, clock, act)
+    revision = replace(
+        before.revision,
+        timezone=clock.name,
+        rotations=rotations,
+        enabled=changes.get("enabled", before.revision.enabled),
+        coverage=changes.get("coverage", before.revision.coverage),
+    )
+    if revision != before.revision:
+        revision = revised(before.revision, revision, act.now)
+    plain = {name: changes[name] for name in _PLAIN if name in changes}
+    if "rotation_type" in plain and plain["rotation_type"] is None:
+        plain["rotation_type"] = _top_type(rotations)
+    after = replace(
+        before,
+        **plain,
+        revision=revision,
+        version=before.version + 1,
+        sequence=before.sequence + 1,
+        updated_at=act.now,
+    )
+    store.stage(store.schedules.changed(before, after, trimmed(kept, after, people)))
+    act.record(store, "update", "schedule", after.id, before, after, after.id)
+    return after
+
+
+_PLAIN = ("name", "description", "team_id", "role", "rotation_type", "handoff_notification_minutes")
+
+
+def delete(store: Store, schedule_id: str, act: Act) -> None:
+    """Hide the schedule and its future."""
+    kept = store.schedules.live(schedule_id, act.now)
+    act.expect(kept.schedule.version)
+    store.stage(store.schedules.deleted(kept.schedule, kept.people, act.now))
+    act.record(store, "delete", "schedule", schedule_id, kept.schedule, None, schedule_id)
+
+
+def trimmed(kept: Kept, after: Schedule, people: dict[str, Person]) -> dict[str, Person]:
+    """Of `people`, those whom the schedule or one of its live items names."""
+    needed = {p.user_id for rotation in after.revision.rotations for p in rotation.participants}
+    needed |= {entry.user_id for entry in kept.entries}
+    needed |= {override.override_user_id or "" for override in kept.overrides}
+    return {user_id: person for user_id, person in people.items() if user_id in needed}
+
+
+def _look_up(
+    store: Store, drafts: Sequence[RotationDraft], team_id: str | None, *, number: bool
+) -> tuple[list[FieldError], dict[str, Person], int]:
+    """What the draft names that does not exist, the people it names, and a number: one round trip."""
+    named = {
+        f"/rotations/{i}/participants/{j}/user_id": participant.user_id
+        for i, draft in enumerate(drafts)
+        for j, participant in enumerate(draft.participants)
+    }
+    results: list[Any] = parallel(
+        lambda: unknown_users(store, named),
+        lambda: team_id is None or store.teams.find(team_id) is not None,
+        lambda: store.schedules.next_number("schedule") if number else 0,
+    )
+    (problems, people), team_exists, new_number = results
+    if not team_exists:
+        problems.append(FieldError("/team_id", "is not a team of this workspace"))
+    if len(people) > MAX_DISTINCT_PEOPLE:
+        problems.append(FieldError("/rotations", f"must name at most {MAX_DISTINCT_PEOPLE} different users"))
+    return problems, people, new_number
+
+
+def _drafts(before: Revision, edits: Sequence[RotationEdit]) -> list[RotationDraft]:
+    """The whole new list. Rotations keep their identity by id: each must be one of this schedule, and be sent once."""
+    known = {rotation.id: rotation for rotation in before.rotations}
+    problems: list[FieldError] = []
+    drafts: list[RotationDraft] = []
+    for i, edit in enumerate(edits):
+        if edit.id is not None and edit.id not in known:
+            problems.append(FieldError(f"/rotations/{i}/id", "is not a rotation of this schedule"))
+        elif edit.id in {draft.id for draft in drafts if draft.id}:
+            problems.append(FieldError(f"/rotations/{i}/id", "must not repeat"))
+        elif (draft := edit.onto(known[edit.id] if edit.id else None)) is None:
+            problems.append(FieldError(f"/rotations/{i}/type", "is needed for a new rotation"))
+        else:
+            drafts.append(draft)
+    if problems:
+        raise Invalid(problems)
+    return drafts
+
+
+def _in_order_of_creation(
+    before: Revision, drafts: Sequence[RotationDraft], clock: Zone, act: Act
+) -> tuple[Rotation, ...]:
+    """The rotations of a PATCH: those that are known in the order in which they were created, then the new ones."""
+    made = [draft.completed(draft.id or act.new_id("rot"), clock, act.now) for draft in drafts]
+    created = {rotation.id: place for place, rotation in enumerate(before.rotations)}
+    return tuple(sorted(made, key=lambda rotation: created.get(rotation.id, len(created))))
+
+
+def _top_type(rotations: Sequence[Rotation]) -> str | None:
+    top = min(rotations, key=lambda rotation: rotation.layer_position, default=None)
+    return None if top is None else top.type
