@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from rota.domain.directory import ApiKey, AuditRecord, Team, User
 from rota.domain.override import Entry, Override
 from rota.domain.rotation import Participant, Restriction, Rotation
 from rota.domain.schedule import Person, Revision, Schedule
+from rota.domain.shift import Shift
 from rota.store.table import Item
 
 SCHEMA = 1
@@ -46,18 +46,20 @@ class UnreadableItem(Exception):
     """An item that this version of rota cannot read: damaged, or written by a newer one."""
 
 
-@lru_cache(maxsize=32)
-def _fields(cls: Hashable) -> tuple[tuple[str, Any, type[Any] | None, bool], ...]:
-    return tuple(
-        (field.name, field.default, _NESTED.get((cls, field.name)), (cls, field.name) in _TUPLES)
-        for field in dataclasses.fields(cls)
+# For each field: its name, its default, what it holds, and whether that is many.
+_Field = tuple[str, Any, type[Any] | None, bool]
+_FIELDS: dict[type[Any], tuple[_Field, ...]] = {
+    cls: tuple(
+        (f.name, f.default, _NESTED.get((cls, f.name)), (cls, f.name) in _TUPLES) for f in dataclasses.fields(cls)
     )
+    for cls in (*TYPES.values(), *_NESTED.values(), Shift)
+}
 
 
 def packed(value: Any) -> dict[str, Any]:
     """An object's fields as JSON can hold them."""
     data = {}
-    for name, default, nested, many in _fields(type(value)):
+    for name, default, nested, many in _FIELDS[type(value)]:
         content = getattr(value, name)
         if content == default:
             continue
@@ -72,7 +74,7 @@ def packed(value: Any) -> dict[str, Any]:
 def unpacked(cls: type[T], data: dict[str, Any]) -> T:
     """The object again."""
     fields: dict[str, Any] = {}
-    for name, _, nested, many in _fields(cls):
+    for name, _, nested, many in _FIELDS[cls]:
         if name in data:
             content = data[name]
             if nested is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from rota.domain.time import DAY, FIRST, LAST, Instant
+from rota.domain.time import DAY, FIRST, LAST, SECOND, Instant
 from rota.http.query import Query
 
 MAX_WINDOW_DAYS = 400
@@ -12,6 +12,7 @@ MAX_WINDOW_DAYS = 400
 
 def window_of(query: Query, now: Instant, *, back: int, ahead: int) -> tuple[Instant, Instant]:
     """`since` and `until`, at most 400 days apart; left out, `back` days before now and `ahead` days after `since`."""
+    now -= now % SECOND
     since = query.instant("since", max(now - back * DAY, FIRST))
     until = query.instant("until", min(since + (back + ahead) * DAY, LAST))
     if until <= since:
