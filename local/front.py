@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -15,6 +16,10 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 LARGEST_BODY = 10 * 1024 * 1024
 
+# More wait for their turn: each request that is served at once needs a process of its function, as in Lambda, and
+# starting one takes half a second of this machine.
+AT_ONCE = 10
+
 # Names API Gateway writes itself, whatever a caller sends.
 _WRITTEN_HERE = {b"x-forwarded-for", b"x-forwarded-port", b"x-forwarded-proto", b"x-amzn-trace-id"}
 
@@ -25,6 +30,7 @@ class Front:
     def __init__(self, emulator: App, port: int) -> None:
         self._emulator = emulator
         self._port = port
+        self._turn = asyncio.Semaphore(AT_ONCE)
         self.api_id: str | None = None
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -55,7 +61,8 @@ class Front:
         async def replay() -> Message:
             return request.pop() if request else await receive()
 
-        await self._emulator(forwarded, replay, send)
+        async with self._turn:
+            await self._emulator(forwarded, replay, send)
 
     def _headers(self, scope: Message) -> list[tuple[bytes, bytes]]:
         caller = (scope.get("client") or ("127.0.0.1", 0))[0].encode()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import copy
 import json
 import os
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from ministack import app as ministack
@@ -65,28 +68,47 @@ class Saver:
         async with self._saving:
             began = time.perf_counter()
             # Taken on the loop, where the emulator's requests run, so that no transaction is caught half way.
-            copies = {name: state() for name, state in _states(names).items()}
+            texts = _texts(names)
             spent = time.perf_counter() - began
-            await asyncio.to_thread(self._write, self._folder, copies)
+            await asyncio.to_thread(self._write, self._folder, texts)
         return spent
 
-    def _write(self, folder: Path, copies: dict[str, Any]) -> None:
+    def _write(self, folder: Path, texts: dict[str, str]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, copy in copies.items():
-            if copy is None:  # a service that was never loaded: its file, if any, is still true
-                continue
-            # The emulator's own format and file names; it writes with json.dump, ten times slower than this.
-            version = persistence._state_format_version(name)  # noqa: SLF001
-            text = json.dumps(
-                {"__ministack_format__": version, "payload": copy},
-                default=persistence._json_default,  # noqa: SLF001
-            )
+        for name, text in texts.items():
             if self._written.get(name) == text:
                 continue
-            written = folder / f"{name}.json.part"
-            written.write_text(text)
-            os.replace(written, folder / f"{name}.json")
+            part = folder / f"{name}.json.part"
+            part.write_text(text)
+            os.replace(part, folder / f"{name}.json")
             self._written[name] = text if name in CHANGING else ""
+
+
+def _texts(names: tuple[str, ...] | None) -> dict[str, str]:
+    """The files of services in the emulator's own format, which it writes ten times slower than this."""
+    texts = {}
+    states: dict[str, Callable[[], Any]] = ministack._build_persistence_save_dict()  # noqa: SLF001
+    for name, state in states.items():
+        if names is not None and name not in names:
+            continue
+        with _uncopied(name) if name in CHANGING else contextlib.nullcontext():
+            payload = state()
+            if payload is not None:  # else it was never loaded: its file, if any, is still true
+                version = persistence._state_format_version(name)  # noqa: SLF001
+                whole = {"__ministack_format__": version, "payload": payload}
+                texts[name] = json.dumps(whole, default=persistence._json_default)  # noqa: SLF001
+    return texts
+
+
+@contextlib.contextmanager
+def _uncopied(service: str) -> Iterator[None]:
+    """Keep a service from copying its state before it is written, which takes ten times as long as writing it."""
+    module: Any = sys.modules[f"ministack.services.{service}"]
+    module.copy = SimpleNamespace(deepcopy=lambda state: state, copy=copy.copy)
+    try:
+        yield
+    finally:
+        module.copy = copy
 
 
 def _may_write(scope: Message) -> bool:
@@ -94,11 +116,6 @@ def _may_write(scope: Message) -> bool:
         if name == b"x-amz-target":
             return not value.decode("latin-1").rpartition(".")[2].startswith(_READS)
     return False
-
-
-def _states(names: tuple[str, ...] | None) -> dict[str, Callable[[], Any]]:
-    states: dict[str, Callable[[], Any]] = ministack._build_persistence_save_dict()  # noqa: SLF001
-    return {name: state for name, state in states.items() if names is None or name in names}
 
 
 def forget_stream_positions() -> None:
