@@ -36,7 +36,7 @@ $(RUN) $(DEV): | $(BIN)/python
 install: $(DEV) ## Make .venv with every pinned package.
 
 run: $(RUN) ## Serve everything at http://localhost:3000 (PORT, ROTA_DATA; RELOAD=1 follows your edits).
-	@exec $(BIN)/python -m local --with-parent
+	@PYTHONPATH=layers/rota exec $(BIN)/python -m local --with-parent
 
 build: $(RUN) ## Build what is deployed, for Lambda.
 	@$(SAM) build

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.config import Config
 
-from local.places import ROOT
-
 if TYPE_CHECKING:
     from mypy_boto3_apigatewayv2 import ApiGatewayV2Client
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -79,8 +77,3 @@ class Aws:
     def s3(self) -> S3Client:
         """An S3 client."""
         return self.session().client("s3", endpoint_url=self.endpoint_url, config=self._config())
-
-
-def checkout_environment(aws: Aws) -> dict[str, str]:
-    """The environment for this checkout's own programs: the emulator's AWS, and `import rota`."""
-    return aws.environment() | {"PYTHONPATH": f"{ROOT / 'layers' / 'rota'}{os.pathsep}{ROOT}"}

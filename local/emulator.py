@@ -14,40 +14,16 @@ import resource
 import signal
 import threading
 from pathlib import Path
-from urllib.parse import parse_qs
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack
 from ministack.core import lambda_runtime
 
+from local.control import Control
 from local.front import App, Front, Message, Receive, Send
 from local.saving import Saver, forget_stream_positions
 from local.unpacking import share_layers
-
-# What `local.stack` tells this process; under a path no AWS service has.
-SERVE, SAVE = "/_local/serve", "/_local/save"
-
-
-class Control:
-    """Takes the few requests meant for this process and hands the rest to the emulator."""
-
-    def __init__(self, emulator: App, front: Front, saver: Saver) -> None:
-        self._emulator, self._front, self._saver = emulator, front, saver
-
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        path = scope.get("path") if scope["type"] == "http" else None
-        if path == SERVE:
-            self._saver.serving = True
-            self._front.api_id = parse_qs(scope["query_string"].decode())["api"][0]
-        elif path == SAVE:
-            await self._saver.save_everything()
-        else:
-            await self._emulator(scope, receive, send)
-            return
-        await send({"type": "http.response.start", "status": 204, "headers": []})
-        await send({"type": "http.response.body", "body": b""})
 
 
 class Restored:

@@ -24,8 +24,9 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from local import demo, emulator
+from local import demo
 from local.aws import ACCESS_KEY, SECRET_KEY, Aws
+from local.control import SAVE, SERVE
 from local.deploy import Deployed, deploy, record, recorded
 from local.places import ROOT, DataFolder
 
@@ -54,7 +55,7 @@ class Stack:
 
     def save(self) -> None:
         """Save everything now; when this returns, it survives `kill -9`."""
-        _tell(self.aws, emulator.SAVE)
+        _tell(self.aws, SAVE)
 
 
 @contextmanager
@@ -93,7 +94,7 @@ def running(
         if deployed != before and save:
             stack.save()
             record(deployed, folder.deployed)
-        _tell(aws, f"{emulator.SERVE}?api={deployed.api_id}")
+        _tell(aws, f"{SERVE}?api={deployed.api_id}")
         yield stack
 
 

@@ -71,8 +71,8 @@ def listed(
 ) -> tuple[Kept, list[ListedShift], dict[str, Person]]:
     """The shifts that touch some days of the schedule's zone, both ends included, by their start.
 
-    Hand-written ones as they were written, even where an override hides them; of the others what the final timeline says.
-    Left out, the days are the 31 from today on.
+    Hand-written ones as they were written, even where an override hides them; of the others what the final timeline
+    says. Left out, the days are the 31 from today on.
     """
     head = store.schedules.live(schedule_id, now)
     clock = zone(head.schedule.revision.timezone)
