@@ -105,7 +105,8 @@ def _layer(era: Era, rotation: Rotation, floor: Layer | None, t: Instant) -> Exp
     start = lead if lead <= w < anchor else turns.start(k)
     window = _window(layer, w)
     won = layer is floor
-    if window is None:
+    offers = window is not None
+    if not offers:
         why = "is outside its restrictions"
     elif won:
         why = f"it is turn {k}, and no rotation of higher priority offers anybody"
@@ -113,7 +114,7 @@ def _layer(era: Era, rotation: Rotation, floor: Layer | None, t: Instant) -> Exp
         above = floor.rotation.id if floor else ""
         why = f"lies below {above}, which has a higher priority"
     user = layer.turns.user(k)
-    return ExplainedLayer(rotation, anchor, k, start, turns.start(k + 1), user, window, window is not None, won, why)
+    return ExplainedLayer(rotation, anchor, k, start, turns.start(k + 1), user, window if rotation.restrictions else None, offers, won, why)
 
 
 def _window(layer: Layer, w: Wall) -> tuple[Wall, Wall] | None:
