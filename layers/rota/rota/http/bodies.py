@@ -9,9 +9,10 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from rota.domain.errors import FieldError, Invalid
+from rota.domain.errors import FieldError
 from rota.domain.time import parse_instant, parse_local, parse_time_of_day
 from rota.domain.zone import zone_names
+from rota.http.problems import WireError
 
 M = TypeVar("M", bound=BaseModel)
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
@@ -28,11 +29,11 @@ class Wire(BaseModel):
 
 
 def checked(model: type[M], value: Any) -> M:
-    """The model of a JSON value; Invalid names every field at fault by its pointer."""
+    """The model of a JSON value; WireError names every field at fault by its pointer."""
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        raise Invalid([_field_error(one) for one in error.errors(include_url=False)]) from None
+        raise WireError([_field_error(one) for one in error.errors(include_url=False)]) from None
 
 
 _SAID = {

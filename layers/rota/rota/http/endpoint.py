@@ -16,7 +16,7 @@ from rota.domain.errors import IdempotencyMismatch, Raced, RotaError, Unavailabl
 from rota.domain.time import Instant
 from rota.http.authentication import KeyCache, authenticated
 from rota.http.pagination import Page, page_of
-from rota.http.problems import HttpError, from_error, problem
+from rota.http.problems import V2, Dialect, HttpError, from_error, problem
 from rota.http.query import Query
 from rota.http.request import Request
 from rota.http.response import Response, dumped
@@ -97,17 +97,19 @@ class Call:
             return lambda version: version > 0
         if not _ENTITY_TAGS.fullmatch(header):
             raise HttpError(400, 'If-Match must be * or a list of entity tags, such as "3"')
-        tags = {tag.strip() for tag in header.split(",")}
-        return lambda version: f'"{version}"' in tags
+        # A tag may say more than the version, of what else the answer showed: no edit is refused for that.
+        tags = {tag.strip().partition(".")[0].rstrip('"') for tag in header.split(",")}
+        return lambda version: f'"{version}' in tags
 
 
 Handler = Callable[[Call], Response]
 LambdaHandler = Callable[[Mapping[str, Any], Any], dict[str, Any]]
 
 
-def endpoint(scope: str) -> Callable[[Handler], LambdaHandler]:
-    """Make a function of a handler. Guarantees: a problem document for every failure, one transaction for all that the
-    handler staged, and one log line. A handler that raced with another request runs again from a fresh read.
+def endpoint(scope: str, dialect: Dialect = V2) -> Callable[[Handler], LambdaHandler]:
+    """Make a function of a handler. Guarantees: a problem document for every failure, in the dialect's words, one
+    transaction for all that the handler staged, and one log line. A handler that raced with another request runs again
+    from a fresh read.
     """
     settings()  # a function without its settings fails when it starts, not at its first request
 
@@ -118,7 +120,7 @@ def endpoint(scope: str) -> Callable[[Handler], LambdaHandler]:
             asking.append(key)
             return _decided(handler, Call(request, Store(table(), key.workspace), key, now), context)
 
-        return _guarded(answered)
+        return _guarded(answered, dialect)
 
     return decorate
 
@@ -128,7 +130,7 @@ def open_endpoint(handler: Callable[[Request], Response]) -> LambdaHandler:
     return _guarded(lambda request, context, asking: handler(request))
 
 
-def _guarded(answered: Callable[[Request, Any, list[ApiKey]], Response]) -> LambdaHandler:
+def _guarded(answered: Callable[[Request, Any, list[ApiKey]], Response], dialect: Dialect = V2) -> LambdaHandler:
     """The edge: whatever goes wrong, the caller gets a problem document and the log a line."""
 
     def run(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -138,7 +140,7 @@ def _guarded(answered: Callable[[Request, Any, list[ApiKey]], Response]) -> Lamb
         try:
             response = answered(request, context, asking)
         except Exception as error:  # noqa: BLE001 - nothing may get past here: the gateway's own error says nothing
-            response = _refused(error, request)
+            response = _refused(error, request, dialect)
         _finish(response, request)
         observe(
             route=request.route,
@@ -245,12 +247,12 @@ def _require_time(context: Any) -> None:
         raise Unavailable("not enough time left")
 
 
-def _refused(error: Exception, request: Request) -> Response:
-    response = from_error(error, instance=request.path, request_id=request.request_id)
+def _refused(error: Exception, request: Request, dialect: Dialect) -> Response:
+    response = from_error(error, instance=request.path, request_id=request.request_id, dialect=dialect)
     if response is None:
         logger().exception("failed", route=request.route, request_id=request.request_id)
         detail = "something went wrong on our side; the request_id finds it in the log"
-        response = problem(500, detail, instance=request.path, request_id=request.request_id)
+        response = problem(500, detail, instance=request.path, request_id=request.request_id, dialect=dialect)
     return response
 
 

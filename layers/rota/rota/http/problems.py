@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from rota.domain import errors
@@ -21,6 +22,23 @@ class HttpError(errors.RotaError):
         self.detail = detail
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
+
+class WireError(errors.Invalid):
+    """What was sent does not have the form that is asked for: its pointers are in the caller's own words already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How one dialect tells errors: what it calls the fields, which statuses it knows, what its documents say besides."""
+
+    # A field at fault as the use cases name it (as v2 does), and as this dialect does.
+    named: Callable[[FieldError], FieldError] = lambda error: error
+    statuses: Mapping[int, int] = field(default_factory=dict)  # what it answers instead
+    # Further members of the document, from its status, its detail and the fields at fault.
+    more: Callable[[int, str, Sequence[FieldError]], dict[str, Any]] = lambda status, detail, fields: {}
+
+
+V2 = Dialect()
 
 TITLES = {
     400: "Bad request",
@@ -53,9 +71,11 @@ def problem(
     request_id: str,
     fields: Sequence[FieldError] = (),
     headers: dict[str, str] | None = None,
+    dialect: Dialect = V2,
     **more: Any,
 ) -> Response:
     """A problem document."""
+    status = dialect.statuses.get(status, status)
     document: dict[str, Any] = {
         "type": "about:blank",
         "title": TITLES[status],
@@ -64,6 +84,7 @@ def problem(
         "instance": instance,
         "request_id": request_id,
         **more,
+        **dialect.more(status, detail, fields),
     }
     if fields:
         document["errors"] = [{"pointer": shown(field.pointer), "detail": field.detail} for field in fields]
@@ -71,11 +92,13 @@ def problem(
     return Response(status, dumped(document), all_headers)
 
 
-def from_error(error: Exception, *, instance: str, request_id: str) -> Response | None:
+def from_error(error: Exception, *, instance: str, request_id: str, dialect: Dialect = V2) -> Response | None:
     """The problem document for an error of rota's; None for one that is a bug."""
 
     def refused(status: int, detail: str, headers: dict[str, str] | None = None, **more: Any) -> Response:
-        return problem(status, detail, instance=instance, request_id=request_id, headers=headers, **more)
+        return problem(
+            status, detail, instance=instance, request_id=request_id, headers=headers, dialect=dialect, **more
+        )
 
     match error:
         case HttpError():
@@ -83,7 +106,9 @@ def from_error(error: Exception, *, instance: str, request_id: str) -> Response 
         case errors.Invalid():
             count = len(error.errors)
             detail = "one field is wrong" if count == 1 else f"{count} fields are wrong"
-            return refused(422, f"{detail}: see errors", fields=error.errors)
+            own = isinstance(error, WireError)
+            fields = error.errors if own else [dialect.named(one) for one in error.errors]
+            return refused(422, f"{detail}: see errors", fields=fields)
         case errors.NotFound():
             return refused(404, f"there is no such {error.kind} in this workspace")
         case errors.Conflict():

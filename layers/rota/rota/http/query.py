@@ -6,15 +6,16 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TypeVar
 
-from rota.domain.errors import FieldError, Invalid
+from rota.domain.errors import FieldError
 from rota.domain.time import Instant, parse_date, parse_instant
+from rota.http.problems import WireError
 
 T = TypeVar("T")
 MAX_TEXT = 200
 
 
 class Query:
-    """The parameters of one request. Ask for each, then call `done`: that raises Invalid for all that was wrong."""
+    """The parameters of one request. Ask for each, then call `done`: that raises WireError for all that was wrong."""
 
     def __init__(self, pairs: dict[str, str]) -> None:
         self._left = dict(pairs)
@@ -58,10 +59,10 @@ class Query:
         self._errors.append(FieldError(f"/{name}", detail))
 
     def done(self) -> None:
-        """Raise Invalid if anything was wrong, or sent that is not asked for."""
+        """Raise WireError if anything was wrong, or sent that is not asked for."""
         self._errors += [FieldError(f"/{name}", "is not a parameter of this request") for name in self._left]
         if self._errors:
-            raise Invalid(self._errors)
+            raise WireError(self._errors)
 
     def _parsed(self, name: str, default: T, parse: Callable[[str], T]) -> T:
         value = self._left.pop(name, None)

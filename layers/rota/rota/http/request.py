@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote_plus
 
-from rota.domain.errors import Invalid
-from rota.http.problems import HttpError
+from rota.http.problems import HttpError, WireError
 
 MAX_BODY = 256 * 1024
 _MAX_DEPTH = 32
@@ -58,7 +57,7 @@ class Request:
         return value if _ID.fullmatch(value) else "?"
 
     def query_pairs(self) -> dict[str, str]:
-        """The query's parameters; Invalid if one is repeated or not UTF-8."""
+        """The query's parameters; WireError if one is repeated or not UTF-8."""
         pairs: dict[str, str] = {}
         for part in self.raw_query.split("&"):
             if not part:
@@ -69,7 +68,7 @@ class Request:
             except UnicodeDecodeError:
                 raise HttpError(400, "the query is not percent-encoded UTF-8") from None
             if name in pairs:
-                raise Invalid.one(f"/{name}", "must be given once")
+                raise WireError.one(f"/{name}", "must be given once")
             pairs[name] = value
         return pairs
 

@@ -41,6 +41,6 @@ def no_content() -> Response:
     return Response(204)
 
 
-def version_tag(version: int) -> str:
-    """The ETag of a version."""
-    return f'"{version}"'
+def version_tag(version: int, sequence: int | None = None) -> str:
+    """The ETag of a version; with the sequence number where the answer shows more than the version counts."""
+    return f'"{version}"' if sequence is None else f'"{version}.{sequence}"'
