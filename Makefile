@@ -14,7 +14,7 @@ RUN := $(call stamp,run)
 DEV := $(call stamp,dev)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run build deploy key test test-unit test-functional test-contract test-e2e test-browser bench \
+.PHONY: help install run logs build deploy key test test-unit test-functional test-contract test-e2e test-browser bench \
 	lint format pins clean
 
 help: ## Show what can be made.
@@ -37,6 +37,9 @@ install: $(DEV) ## Make .venv with every pinned package.
 
 run: $(RUN) ## Serve everything at http://localhost:3000 (PORT, ROTA_DATA; RELOAD=1 follows your edits).
 	@PYTHONPATH=layers/rota exec $(BIN)/python -m local --with-parent
+
+logs: $(RUN) ## Show what the functions of a running `make run` write.
+	@$(BIN)/python -m local.logs
 
 build: $(RUN) ## Build what is deployed, for Lambda.
 	@$(SAM) build

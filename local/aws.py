@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
 
 REGION = "us-east-1"
@@ -73,6 +74,10 @@ class Aws:
     def functions(self) -> LambdaClient:
         """A Lambda client."""
         return self.session().client("lambda", endpoint_url=self.endpoint_url, config=self._config())
+
+    def logs(self) -> CloudWatchLogsClient:
+        """A CloudWatch Logs client."""
+        return self.session().client("logs", endpoint_url=self.endpoint_url, config=self._config())
 
     def s3(self) -> S3Client:
         """An S3 client."""

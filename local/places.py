@@ -52,6 +52,18 @@ class DataFolder:
         return self.root / "emulator.log"
 
     @property
+    def port(self) -> Path:
+        """The emulator's port, the same at every start: queue addresses, which functions are given, hold it."""
+        return self.root / "aws-port"
+
+    def aws_port(self) -> int | None:
+        """The emulator's port, if it was ever started."""
+        try:
+            return int(self.port.read_text())
+        except (FileNotFoundError, ValueError):
+            return None
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that runs on this folder."""
         return self.root / "lock"

@@ -28,6 +28,7 @@ from local import demo
 from local.aws import ACCESS_KEY, SECRET_KEY, Aws
 from local.control import SAVE, SERVE
 from local.deploy import Deployed, deploy, record, recorded
+from local.logs import Line, lines
 from local.places import ROOT, DataFolder
 
 _STARTS_WITHIN, _STOPS_WITHIN = 20.0, 15.0  # seconds
@@ -52,6 +53,10 @@ class Stack:
     def table(self) -> str:
         """The name of the product's table."""
         return self.deployed.table
+
+    def logs(self) -> list[Line]:
+        """What the functions wrote so far, Lambda's own lines left out."""
+        return lines(self.aws)
 
     def save(self) -> None:
         """Save everything now; when this returns, it survives `kill -9`."""
@@ -79,7 +84,7 @@ def running(
         if before is None:
             _begin_anew(folder)
         fronts, port = _listen(port, f"port {port} is taken; choose another with PORT=...")
-        awses, aws_port = _listen(_remembered_port(folder), None)
+        awses, aws_port = _listen(folder.aws_port() or 0, None)
         aws = Aws(aws_port)
         process = cleanup.enter_context(_emulator(aws, folder, awses, fronts, port, save=save))
         _wait_until_ready(aws, process, folder)
@@ -160,14 +165,6 @@ def _bound(family: socket.AddressFamily, host: str, port: int) -> socket.socket 
     return listening
 
 
-def _remembered_port(folder: DataFolder) -> int:
-    # Queue addresses hold the emulator's port, and functions were deployed with them.
-    try:
-        return int((folder.root / "aws-port").read_text())
-    except (FileNotFoundError, ValueError):
-        return 0
-
-
 @contextmanager
 def _emulator(
     aws: Aws,
@@ -178,7 +175,7 @@ def _emulator(
     *,
     save: bool,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    (folder.root / "aws-port").write_text(str(aws.port))
+    folder.port.write_text(str(aws.port))
     shutil.rmtree(folder.scratch, ignore_errors=True)
     folder.scratch.mkdir(parents=True)
     arguments = [f"--front-port={front_port}"]
