@@ -113,6 +113,9 @@ class RotationDraft:
         )
 
 
+_HANDS_OFF = ("handoff_time", "handoff_day", "handoff_month_day")
+
+
 @dataclass(frozen=True, slots=True)
 class RotationEdit:
     """A rotation in a changed list: only the fields that were sent, by their names in RotationDraft."""
@@ -128,6 +131,8 @@ class RotationEdit:
         if self.fields.get("type", known.type) != known.type:
             # These belong to the old type: what was not sent anew is left out, not carried over to be refused.
             kept |= {"handoff_day": None, "handoff_month_day": None, "length_minutes": None, "interval": 1}
+        if any(name in self.fields and self.fields[name] != getattr(known, name) for name in _HANDS_OFF):
+            kept["anchor"] = None  # it would go on saying when turns begin, and the edit would come to nothing
         return RotationDraft(**kept | self.fields | {"id": known.id})
 
 

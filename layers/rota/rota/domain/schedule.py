@@ -56,6 +56,7 @@ class Schedule:
     team_id: str | None = None
     role: Role = "primary"
     rotation_type: str | None = None
+    shift_duration: str | None = None  # how a client wrote the length of a turn; counts only while it is that long
     handoff_notification_minutes: int | None = DEFAULT_LEAD_MINUTES
     number: int = 0
     version: int = 1

@@ -29,7 +29,7 @@ class WireError(errors.Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How one dialect tells errors: what it calls the fields, which statuses it knows, what its documents say besides."""
+    """How one dialect tells errors: what it calls fields, which statuses it knows, what its documents say besides."""
 
     # A field at fault as the use cases name it (as v2 does), and as this dialect does.
     named: Callable[[FieldError], FieldError] = lambda error: error

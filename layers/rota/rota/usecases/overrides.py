@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from rota.domain.draft import span_problems
 from rota.domain.errors import FieldError, Invalid
 from rota.domain.override import Override
-from rota.domain.time import Instant
+from rota.domain.time import DAY, Instant
 from rota.store.schedules import Kept
 from rota.store.store import Store
 from rota.store.table import both
 from rota.usecases.act import Act
 from rota.usecases.handwritten import take_back, touched
 from rota.usecases.people import unknown_users
+
+RECENT = 90 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,16 @@ def listed(store: Store, schedule_id: str, since: Instant, until: Instant, now: 
     kept = store.schedules.window(schedule_id, since, until, now)
     found = [o for o in kept.overrides if o.start < until and since < o.end]
     return sorted(found, key=lambda override: (override.start, override.sequence)), kept
+
+
+def with_recent(store: Store, schedule_id: str, now: Instant) -> Kept:
+    """The schedule with its overrides that are not over, or ended in the last 90 days."""
+    return store.schedules.live(schedule_id, now - RECENT)
+
+
+def with_recent_of(store: Store, schedule_ids: Iterable[str], now: Instant) -> list[Kept]:
+    """The same of several schedules; those that are gone are left out."""
+    return store.schedules.many([(schedule_id, now - RECENT) for schedule_id in schedule_ids])
 
 
 def delete(store: Store, override_id: str, act: Act) -> None:

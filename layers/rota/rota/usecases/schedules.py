@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,6 +30,7 @@ class ScheduleDraft:
     name: str
     timezone: str
     rotation_type: str | None = None
+    shift_duration: str | None = None
     description: str | None = None
     team_id: str | None = None
     role: Role = "primary"
@@ -41,9 +42,17 @@ class ScheduleDraft:
 
 def create(store: Store, draft: ScheduleDraft, act: Act) -> Schedule:
     """A new schedule. Invalid names every bad field; nothing is stored then."""
+    schedule, people = drafted(store, draft, act, number=True)
+    store.stage(store.schedules.created(schedule, people))
+    act.record(store, "create", "schedule", schedule.id, None, schedule, schedule.id)
+    return schedule
+
+
+def drafted(store: Store, draft: ScheduleDraft, act: Act, *, number: bool) -> tuple[Schedule, dict[str, Person]]:
+    """The schedule that a draft would make, and the people it names, with a number of its own or without."""
     problems = rotation_problems(draft.rotations)
     problems += [FieldError(f"/rotations/{i}/id", "is given by rota") for i, r in enumerate(draft.rotations) if r.id]
-    unknown, people, number = _look_up(store, draft.rotations, draft.team_id, number=not problems)
+    unknown, people, given = _look_up(store, draft.rotations, draft.team_id, number=number and not problems)
     if problems or unknown:
         raise Invalid(problems + unknown)
     clock = zone(draft.timezone)
@@ -55,20 +64,25 @@ def create(store: Store, draft: ScheduleDraft, act: Act) -> Schedule:
         team_id=draft.team_id,
         role=draft.role,
         rotation_type=draft.rotation_type or _top_type(rotations),
+        shift_duration=draft.shift_duration,
         handoff_notification_minutes=draft.handoff_notification_minutes,
-        number=number,
+        number=given,
         revision=Revision(draft.timezone, rotations, draft.enabled, draft.coverage),
         created_at=act.now,
         updated_at=act.now,
     )
-    store.stage(store.schedules.created(schedule, people))
-    act.record(store, "create", "schedule", schedule.id, None, schedule, schedule.id)
-    return schedule
+    return schedule, people
 
 
 def get(store: Store, schedule_id: str, now: int) -> Schedule:
     """The schedule as it stands."""
     return store.schedules.live(schedule_id, now).schedule
+
+
+def with_people(store: Store, schedule_id: str, now: int) -> tuple[Schedule, dict[str, Person]]:
+    """The schedule as it stands, and everybody it names."""
+    kept = store.schedules.live(schedule_id, now)
+    return kept.schedule, kept.people
 
 
 def listed(
@@ -83,14 +97,19 @@ def listed(
     return [one for one in found if after is None or one.position > after], len(found)
 
 
-def update(store: Store, schedule_id: str, changes: dict[str, Any], act: Act) -> Schedule:
+def update(
+    store: Store, schedule_id: str, changes: dict[str, Any] | Callable[[Schedule], dict[str, Any]], act: Act
+) -> Schedule:
     """The schedule with the fields in `changes` (named as in ScheduleDraft) in place of its own.
 
+    A function is given the schedule as it was read, where what is changed depends on it.
     Whoever is on call stays so until their turn ends, unless they were taken out; the past keeps its answers.
     """
     kept = store.schedules.live(schedule_id, act.now)
     before = kept.schedule
     act.expect(before.version)
+    if callable(changes):
+        changes = changes(before)
     drafts = _drafts(before.revision, changes["rotations"]) if "rotations" in changes else None
     people, rotations = kept.people, before.revision.rotations
     team_id = changes.get("team_id", before.team_id)
@@ -129,7 +148,7 @@ def update(store: Store, schedule_id: str, changes: dict[str, Any], act: Act) ->
     return after
 
 
-_PLAIN = ("name", "description", "team_id", "role", "rotation_type", "handoff_notification_minutes")
+_PLAIN = ("name", "description", "team_id", "role", "rotation_type", "shift_duration", "handoff_notification_minutes")
 
 
 def delete(store: Store, schedule_id: str, act: Act) -> None:
