@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001, DTZ901 (naive on purpose, see below)
 """Who is on call, worked out as the semantics say it and in no cleverer way: the calculator is judged against this.
 
 Nothing is taken from the product but the plain records that describe a schedule. Wall clocks are Python's own, over
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import importlib.resources
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias, TypeVar
@@ -45,13 +46,13 @@ def zone_file(name: str) -> ZoneInfo:
 
 def reading(zone: str, t: datetime) -> datetime:
     """What the wall clock of the zone reads at instant `t`."""
-    return t.replace(tzinfo=timezone.utc).astimezone(zone_file(zone)).replace(tzinfo=None)
+    return t.replace(tzinfo=UTC).astimezone(zone_file(zone)).replace(tzinfo=None)
 
 
 @lru_cache(maxsize=1500)
 def _readings_of_day(zone: str, day: date) -> list[datetime]:
     """What the wall clock reads at each minute of a day of UTC."""
-    info, midnight = zone_file(zone), datetime(day.year, day.month, day.day, tzinfo=timezone.utc)
+    info, midnight = zone_file(zone), datetime(day.year, day.month, day.day, tzinfo=UTC)
     return [(midnight + i * MINUTE).astimezone(info).replace(tzinfo=None) for i in range(1440)]
 
 
@@ -176,7 +177,7 @@ class _Turns:
         q = None
         for p, after_p in pairwise(self._handoff_points(begin)):
             happens = first_instant(self.zone, p)
-            # Where several points share the skipped hour that ends exactly here, the last one's turn is the one to come.
+            # Where several points share the skipped hour that ends exactly here, the last one's turn is yet to come.
             if happens > begin or (happens == begin and first_instant(self.zone, after_p) > begin):
                 break
             q = p
@@ -206,8 +207,7 @@ class _Turns:
                 rotation.type == "daily"
                 or (rotation.type == "weekly" and day.isoweekday() == (rotation.handoff_day or 1))
                 or (
-                    rotation.type == "monthly"
-                    and day == _clamped(day.year, day.month, rotation.handoff_month_day or 1)
+                    rotation.type == "monthly" and day == _clamped(day.year, day.month, rotation.handoff_month_day or 1)
                 )
             ):
                 yield _midnight(day) + time
@@ -235,9 +235,7 @@ class Reference:
     ) -> None:
         self.revisions = revisions
         self.entries = [(instant(e.start), instant(e.end), e) for e in entries]
-        self.overrides = [
-            (instant(o.start), instant(o.end), o) for o in sorted(overrides, key=lambda o: o.sequence)
-        ]
+        self.overrides = [(instant(o.start), instant(o.end), o) for o in sorted(overrides, key=lambda o: o.sequence)]
         self._since = [instant(revision.since) for revision in revisions]
         self._turns: dict[tuple[int, int], _Turns] = {}
 
@@ -306,9 +304,9 @@ class Reference:
             for rotation in revision.rotations:
                 written |= {rotation.effective_from, rotation.effective_until or rotation.effective_from}
                 fractions.add((rotation.anchor or 0) % 60_000_000)
-        for _, _, item in (*self.entries, *self.overrides):
-            written |= {item.start, item.end}
-        ticks = {since, until} | {t for t in map(instant, written) if since < t < until}
+        made = {t for start, end, _ in self.entries for t in (start, end)}
+        made |= {t for start, end, _ in self.overrides for t in (start, end)}
+        ticks = {since, until} | {t for t in (*map(instant, written), *made) if since < t < until}
         for fraction in fractions:
             minute = since.replace(second=0, microsecond=0) + timedelta(microseconds=fraction)
             while minute < until:

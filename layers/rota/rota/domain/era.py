@@ -49,18 +49,18 @@ class WeekTable(Generic[V]):
 
     @classmethod
     def of(cls, pieces: Sequence[tuple[int, int, V]]) -> WeekTable[V]:
-        """The table of pieces that are sorted and fill the week from Monday 00:00."""
-        merged: list[tuple[int, int, V]] = []
-        for start, end, value in pieces:
-            if merged and merged[-1][2] is value:
-                start = merged.pop()[0]
-            merged.append((start, end, value))
+        """The table of pieces that are sorted, differ from their neighbours and fill the week from Monday 00:00."""
         shift = 0
-        if len(merged) > 1 and merged[0][2] is merged[-1][2]:
-            shift = merged[0][1]
-            merged = [(s - shift, e - shift, value) for s, e, value in merged[1:]]
-            merged[-1] = (merged[-1][0], WEEK, merged[-1][2])
-        return cls(MONDAY + shift, [p[0] for p in merged], [p[1] for p in merged], [p[2] for p in merged])
+        if len(pieces) > 1 and pieces[0][2] is pieces[-1][2]:
+            # One value over the week's end: begin the table's week where it gives way to the next.
+            shift = pieces[0][1]
+            pieces = [*pieces[1:-1], (pieces[-1][0], WEEK + shift, pieces[-1][2])]
+        return cls(
+            MONDAY + shift,
+            [start - shift for start, _, _ in pieces],
+            [end - shift for _, end, _ in pieces],
+            [value for _, _, value in pieces],
+        )
 
     def at(self, w: Wall) -> V:
         """The value at one reading of the wall clock."""
@@ -151,6 +151,8 @@ class Era:
     def rows(self, since: Instant, until: Instant) -> list[Row]:
         """Whom the rotations put on call over [since, until), a window inside the era."""
         rows: list[Row] = []
+        if not self.layers:
+            return rows
         seams = []
         for start, end, w, top in self._ranges(since, until):
             seams.append(len(rows))
@@ -222,12 +224,14 @@ def eras_of(revisions: Sequence[Revision]) -> list[Era]:
     """The eras of a schedule's revisions, in order, together covering all time."""
     eras = []
     ordered = sorted(revisions, key=lambda revision: revision.since)
-    for revision, following in zip(ordered, [*ordered[1:], None], strict=True):
-        since, until = revision.since, following.since if following else END
+    ends = [*(revision.since for revision in ordered[1:]), END]
+    for revision, until in zip(ordered, ends, strict=False):
+        since = revision.since
         layers = _layers(revision, since, until)
-        edges = sorted({since, until, *(l.since for l in layers), *(l.until for l in layers)})
+        edges = sorted({since, until, *(layer.since for layer in layers), *(layer.until for layer in layers)})
         for start, end in pairwise(edges):
-            eras.append(Era(revision, [l for l in layers if l.since <= start and l.until >= end], start, end))
+            present = [layer for layer in layers if layer.since <= start and layer.until >= end]
+            eras.append(Era(revision, present, start, end))
     first = eras[0].since if eras else END
     # Before the first revision that was read, nothing is known: an empty era, so that eras cover all time.
     return [Era(Revision("UTC"), (), BEGINNING, first), *eras] if first > BEGINNING else eras

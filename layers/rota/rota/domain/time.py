@@ -71,7 +71,7 @@ def parse_instant(text: str) -> Instant:
         raise ValueError("must be an RFC 3339 time with an offset, such as 2026-03-15T18:00:00+01:00")
     year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
     try:
-        wall = wall_of(datetime(year, month, day, hour, minute, second))
+        wall = wall_of(datetime(year, month, day, hour, minute, second))  # noqa: DTZ001 (a reading of a wall clock)
     except ValueError:
         raise ValueError("is not a time that exists: check the day, the hour and the seconds") from None
     if match[7]:
@@ -118,7 +118,7 @@ def parse_local(text: str) -> Wall:
     match = _LOCAL.fullmatch(text)
     if match is not None:
         try:
-            moment = datetime(*(int(part or 0) for part in match.groups()))  # type: ignore[arg-type]
+            moment = datetime(*(int(part or 0) for part in match.groups()))  # type: ignore[arg-type]  # noqa: DTZ001
         except ValueError:
             raise ValueError("is not a time that exists") from None
         if 2000 <= moment.year <= 2100:
@@ -127,7 +127,7 @@ def parse_local(text: str) -> Wall:
     raise ValueError("must be a local time without an offset, such as 2026-03-02T09:00:00")
 
 
-_DATETIME_EPOCH = datetime(1970, 1, 1)
+_DATETIME_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 (a reading of a wall clock)
 
 
 def datetime_of(wall: Wall) -> datetime:

@@ -119,15 +119,19 @@ class Timeline:
         since, until = max(t - step, BEGINNING), min(t + step, END)
         while True:
             piece = next(piece for piece in self.pieces(since, until) if piece.end > t)
-            if piece.start == since > BEGINNING:
+            if piece.start == since and self._goes_on(since):
                 quiet, _ = self._quiet(since - 1)
                 since = max(min(quiet, since - step), BEGINNING)
-            elif piece.end == until < END:
+            elif piece.end == until and self._goes_on(until):
                 _, quiet = self._quiet(until)
                 until = min(max(quiet, until + step), END)
             else:
                 return piece
             step *= 2
+
+    def _goes_on(self, t: Instant) -> bool:
+        """Whether one span or gap lies on both sides of `t`."""
+        return BEGINNING < t < END and len(self.pieces(t - 1, t + 1)) == 1
 
     def _quiet(self, t: Instant) -> tuple[Instant, Instant]:
         """A stretch around `t` in which nothing can change, so that a long silence is not searched bit by bit."""
@@ -252,23 +256,16 @@ def _replaced(rows: list[Row], override: Override, start: Instant, end: Instant)
     """The rows with the override over [start, end) where the person whom it replaces is on call."""
     laid: list[Row] = []
     for row in rows:
-        opens, closes, user, *by = row
+        opens, closes, user, source, by, turn = row
         if user != override.replaced_user_id:
             laid.append(row)
             continue
         if opens < start:
-            laid.append((opens, start, user, *by))
-        cut: Row = (
-            max(opens, start),
-            min(closes, end),
-            override.override_user_id,
-            "override",
-            override.id,
-            None,
-        )
-        _extend(laid, [cut])
+            laid.append((opens, start, user, source, by, turn))
+        opens, ends = max(opens, start), min(closes, end)
+        _extend(laid, [(opens, ends, override.override_user_id, "override", override.id, None)])
         if closes > end:
-            laid.append((end, closes, user, *by))
+            laid.append((end, closes, user, source, by, turn))
     return laid
 
 
