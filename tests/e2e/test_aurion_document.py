@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+
 from tests.support.printed import Printed, printed_requests
 
 if TYPE_CHECKING:
