@@ -1,6 +1,6 @@
 """The product's calculator behind two calls, so that it can be timed beside other systems.
 
-    engine = Engine("bench/workloads/weekends_only.json")
+    engine = Engine("bench/workloads/weekends.json")
     engine.now(1_784_140_200)                   # user or None
     engine.render(1_772_341_200, 1_774_929_600)  # [(start, end, user), ...], one row while one person goes on
 

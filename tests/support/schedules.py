@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rota.domain.override import Entry, Override
 from rota.domain.rotation import ROTATION_TYPES, Participant, Restriction, Rotation
 from rota.domain.schedule import Revision
-from rota.domain.time import BEGINNING
+from rota.domain.time import BEGINNING, FIRST
 from tests.support.reference import instant, microseconds, reading
 
 # Every kind of change there is: half an hour, two hours, at midnight, over midnight, "negative", a day that never was.
@@ -112,6 +112,7 @@ def rotations(draw: st.DrawFn, zone: str, moment: int) -> Rotation:
         st.integers(-reach // MINUTE, 0).map(lambda minutes: minutes * MINUTE),
         st.sampled_from([0, 0, -1, 1, -DAY + 1]),
     ))  # fmt: skip
+    begin = max(begin, FIRST)
     local = (reading(zone, instant(begin)) - datetime(1970, 1, 1)) // timedelta(microseconds=1)
     until = draw(st.one_of(st.none(), st.none(), st.integers(0, 300).map(lambda q: begin + q * 15 * MINUTE)))
     days = [0, 0, -DAY, 5 * DAY, DAY * 31]

@@ -23,13 +23,14 @@ from threading import Lock
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from rota.domain.time import BEGINNING, DAY, END, SECOND, WEEK, Instant, Wall, date_of, start_of_day
+from rota.domain.time import BEGINNING, DAY, END, SECOND, Instant, Wall, date_of, start_of_day
 
 # Names that load but are no zone: a stand-in for "not set" and the machine's own.
 _NO_ZONES = frozenset({"Factory", "localtime", "posixrules"})
 # The shortest stretch between two offset changes since 1998, of any zone, is just under seven days (Boa Vista, 2000):
 # probing this often misses none. A test compares every zone with its raw file.
 _PROBE = 5 * 86_400
+_LONG_AGO = -1 << 62
 
 
 @lru_cache(maxsize=1)
@@ -139,8 +140,8 @@ class Zone:
             return self._known
 
     def _stretches(self, first: int, last: int) -> _Stretches:
-        start, offset = BEGINNING - WEEK, self._offset_at(_first_second(first) - 1)
-        floor = start - WEEK
+        start, offset = _LONG_AGO, self._offset_at(_first_second(first) - 1)
+        floor = start
         # Readings and instants differ by up to a day: claim two days less than was probed.
         since, until = _first_second(first) * SECOND + 2 * DAY, _first_second(last + 1) * SECOND - 2 * DAY
         found = _Stretches(since, until, [], [], [], [])
