@@ -52,7 +52,13 @@ class _Layer:
         self._users = layer["users"]
         begin = datetime.fromisoformat(layer["start_local"])
         self._begin = begin
-        self._handoffs = rrule.rrule(_FREQUENCIES[layer["unit"]], dtstart=begin, interval=layer["every"])
+        every = layer["every"]
+        if layer["unit"] == "hour" and 24 % every == 0:
+            # The quick way with dateutil: stepping by hours takes twice as long.
+            hours = sorted((begin.hour + i * every) % 24 for i in range(24 // every))
+            self._handoffs = rrule.rrule(rrule.DAILY, dtstart=begin, byhour=hours)
+        else:
+            self._handoffs = rrule.rrule(_FREQUENCIES[layer["unit"]], dtstart=begin, interval=every)
         self._windows: rrule.rrule | None = None
         window = layer["restriction"]
         if window:

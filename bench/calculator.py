@@ -19,10 +19,10 @@ WORKLOADS = Path(__file__).parent / "workloads"
 
 @dataclass(frozen=True)
 class Budget:
-    """What is allowed: a share of the baseline's time, and 1.5 times what a pure-Python engine is known to need."""
+    """What is allowed, as a share of the baseline's time; and what a pure-Python engine is known to need."""
 
     name: str
-    share: int | None
+    share: int
     known: dict[str, float]  # microseconds, by workload
 
 
@@ -43,10 +43,11 @@ def run() -> Report:
     report.say(
         "One schedule in America/New_York, three layers, 50 overrides over the year. Microseconds; the baseline is"
         " python-dateutil rules and a sweep (bench/baseline_dateutil.py), measured in the same run and checked to give"
-        " the same answers. The second limit is 1.5 times what a pure-Python engine is known to need."
+        " the same answers. Beside it, for the eye: 1.5 times what a pure-Python engine is known to need on a quiet"
+        " machine of two cores; unlike the ratio it moves with the machine."
     )
     workloads = [json.loads(path.read_text("utf-8")) for path in sorted(WORKLOADS.glob("*.json"))]
-    report.table("workload", "figure", "rota", "baseline", "ratio", "limit", "kept", "limit, µs", "kept")
+    report.table("workload", "figure", "rota", "baseline", "1.5 x known", "ratio", "limit", "kept")
     for workload in workloads:
         _beside_the_baseline(report, workload)
     report.end_table()
@@ -77,23 +78,21 @@ def _beside_the_baseline(report: Report, workload: dict[str, Any]) -> None:
     ]
     for budget, (ours, theirs) in zip(BUDGETS, asks, strict=True):
         mine, other = microseconds(ours), microseconds(theirs)
-        known = 1.5 * budget.known[workload["name"]]
-        assert budget.share is not None
-        kept = "yes" if mine * budget.share <= other else "**no**"
         report.row(
             workload["name"],
             budget.name,
-            f"{mine:.2f}" if mine < 10 else f"{mine:.0f}",
-            f"{other:.0f}",
+            _short(mine),
+            _short(other),
+            _short(1.5 * budget.known[workload["name"]]),
             f"1/{other / mine:.0f}",
             f"1/{budget.share}",
-            kept,
-            f"{known:.2f}" if known < 10 else f"{known:.0f}",
-            figure=mine,
-            limit=known,
+            figure=mine * budget.share,
+            limit=other,
         )
-        if kept != "yes":
-            report.missed.append(f"{workload['name']} {budget.name}: 1/{other / mine:.0f} of the baseline")
+
+
+def _short(figure: float) -> str:
+    return f"{figure:.2f}" if figure < 10 else f"{figure:.0f}"
 
 
 def _growth(report: Report, workload: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from rota.domain.rotation import Participant, Restriction, Rotation, RotationTyp
 from rota.domain.schedule import Revision
 from rota.domain.time import parse_instant, parse_local, parse_time_of_day
 from rota.domain.timeline import Gap, Timeline
-from tests.support.reference import first_instant, instant, microseconds, reading
+from tests.support.reference_turns import first_instant, instant, microseconds, reading
 
 BRUSSELS = "Europe/Brussels"
 NEW_YORK = "America/New_York"

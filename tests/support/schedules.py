@@ -13,7 +13,7 @@ from rota.domain.override import Entry, Override
 from rota.domain.rotation import ROTATION_TYPES, Participant, Restriction, Rotation
 from rota.domain.schedule import Revision
 from rota.domain.time import BEGINNING, FIRST
-from tests.support.reference import instant, microseconds, reading
+from tests.support.reference_turns import instant, microseconds, reading
 
 # Every kind of change there is: half an hour, two hours, at midnight, over midnight, "negative", a day that never was.
 ZONES = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 
 from rota.domain.timeline import Gap, Timeline
-from tests.support.reference import Reference, Stretch, V, instant, microseconds
+from tests.support.reference import Reference, Stretch, V
+from tests.support.reference_turns import instant, microseconds
 from tests.support.schedules import Case, cases
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from rota.domain.override import Entry, Override
 from rota.domain.timeline import Gap, Piece, Span, Timeline
-from tests.support.reference import Reference, instant
+from tests.support.reference import Reference
+from tests.support.reference_turns import instant
 from tests.support.roster import (
     DAY,
     HOUR,

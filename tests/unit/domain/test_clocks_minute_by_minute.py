@@ -9,7 +9,7 @@ import pytest
 
 from rota.domain.rotation import Restriction, Rotation
 from rota.domain.zone import zone as zone_of
-from tests.support.reference import microseconds, reading
+from tests.support.reference_turns import microseconds, reading
 from tests.support.roster import rotation, timeline
 from tests.support.schedules import ZONES, changes
 
