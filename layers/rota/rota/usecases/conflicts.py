@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 
-from rota.domain.errors import LimitExceeded
 from rota.domain.overlap import Order, Overlap, busy_in, free_orders, overlaps
 from rota.domain.schedule import Person, Schedule
 from rota.domain.time import DAY
 from rota.domain.timeline import Timeline
 from rota.store.store import Store
 from rota.usecases.act import Act
-from rota.usecases.oncall import MAX_SCHEDULES_AT_ONCE, timeline_of
-from rota.usecases.schedules import ScheduleDraft, drafted
+from rota.usecases.oncall import timeline_of
+from rota.usecases.schedules import ScheduleDraft, drafted, everything
 
 HORIZON = 30 * DAY
 MAX_ORDERS = 3  # how many orders are proposed
@@ -42,11 +41,8 @@ def foreseen(store: Store, draft: ScheduleDraft, act: Act) -> Clashes:
     """What making the schedule would lead to within 30 days. Nothing is stored; Invalid as if it were."""
     planned, people = drafted(store, draft, act, number=False)
     since, until = act.now, act.now + HORIZON
-    listed = list(islice(store.schedules.listed(), MAX_SCHEDULES_AT_ONCE + 1))
-    if len(listed) > MAX_SCHEDULES_AT_ONCE:
-        raise LimitExceeded("schedules in one answer", MAX_SCHEDULES_AT_ONCE)
     # A schedule's card names everybody it can put on call: the others need not be read.
-    shared = [(one.schedule.id, since) for one in listed if one.people.keys() & people.keys()]
+    shared = [(one.schedule.id, since) for one in everything(store) if one.people.keys() & people.keys()]
     others = [(kept.schedule, timeline_of(kept).rows(since, until)) for kept in store.schedules.many(shared)]
     mine = Timeline([planned.revision]).rows(since, until)
     clashes = []

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Literal
 
 from rota.domain.directory import User
-from rota.domain.errors import LimitExceeded
 from rota.domain.explain import Explanation, explain
 from rota.domain.override import Override
 from rota.domain.rotation import Rotation
@@ -20,11 +18,10 @@ from rota.store.schedules import MAX_LOOKBACK, Kept
 from rota.store.store import Store
 from rota.store.table import both
 from rota.usecases.people import named
+from rota.usecases.schedules import everything
 
 NEXT_HORIZON = 400 * DAY
 MAX_WINDOW = 400 * DAY
-# How many schedules one answer looks at; a workspace with more asks team by team.
-MAX_SCHEDULES_AT_ONCE = 1_000
 TeamReason = Literal["gap", "off", "disabled", "no_schedule"]
 
 
@@ -211,10 +208,7 @@ def _named(store: Store, duties: list[Duty]) -> list[Duty]:
 
 
 def _all_schedules(store: Store) -> list[tuple[str, int]]:
-    found = [one.schedule.id for one in islice(store.schedules.listed(), MAX_SCHEDULES_AT_ONCE + 1)]
-    if len(found) > MAX_SCHEDULES_AT_ONCE:
-        raise LimitExceeded("schedules in one answer", MAX_SCHEDULES_AT_ONCE)
-    return [(schedule_id, MAX_LOOKBACK) for schedule_id in found]
+    return [(one.schedule.id, MAX_LOOKBACK) for one in everything(store)]
 
 
 def explained(store: Store, schedule_id: str, at: Instant, now: Instant) -> tuple[Duty, Explanation]:

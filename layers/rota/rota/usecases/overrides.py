@@ -15,6 +15,7 @@ from rota.store.table import both
 from rota.usecases.act import Act
 from rota.usecases.handwritten import take_back, touched
 from rota.usecases.people import unknown_users
+from rota.usecases.schedules import everything
 
 RECENT = 90 * DAY
 
@@ -82,6 +83,16 @@ def with_recent(store: Store, schedule_id: str, now: Instant) -> Kept:
 def with_recent_of(store: Store, schedule_ids: Iterable[str], now: Instant) -> list[Kept]:
     """The same of several schedules; those that are gone are left out."""
     return store.schedules.many([(schedule_id, now - RECENT) for schedule_id in schedule_ids])
+
+
+def recent(store: Store, schedule_id: str | None, now: Instant) -> list[Override]:
+    """The same overrides of one schedule, or of the whole workspace, by their start."""
+    if schedule_id is None:
+        kept = with_recent_of(store, (one.schedule.id for one in everything(store)), now)
+    else:
+        kept = [with_recent(store, schedule_id, now)]
+    found = [override for one in kept for override in one.overrides]
+    return sorted(found, key=lambda override: (override.start, override.sequence, override.id))
 
 
 def delete(store: Store, override_id: str, act: Act) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from rota.domain.errors import FieldError
-from rota.domain.schedule import Person
+from rota.domain.schedule import Person, Schedule
 from rota.store.directory import person
 from rota.store.store import Store
 
@@ -26,3 +26,8 @@ def named(store: Store, ids: Iterable[str | None], known: Mapping[str, Person]) 
     missing = sorted(wanted - known.keys())
     found = {user_id: person(user) for user_id, user in store.users.get_many(missing).items()}
     return {user_id: known.get(user_id) or found.get(user_id) or Person(user_id) for user_id in wanted}
+
+
+def of_schedule(store: Store, schedule: Schedule) -> dict[str, Person]:
+    """Everybody in the schedule's rotations, by their own records."""
+    return named(store, (p.user_id for r in schedule.revision.rotations for p in r.participants), {})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from rota.domain.draft import RotationDraft, RotationEdit, rotation_problems
-from rota.domain.errors import FieldError, Invalid
+from rota.domain.errors import FieldError, Invalid, LimitExceeded
 from rota.domain.revising import revised
 from rota.domain.rotation import Rotation
 from rota.domain.schedule import DEFAULT_LEAD_MINUTES, Coverage, Person, Revision, Role, Schedule
@@ -21,6 +22,8 @@ from rota.usecases.people import unknown_users
 # A schedule is one item of at most 400 KB; what is sent is limited to 256 KB, names and addresses come on top.
 MAX_DISTINCT_PEOPLE = 1_000
 MAX_LEAD_MINUTES = 14 * 24 * 60
+# How many schedules one answer looks at; a workspace with more asks team by team.
+MAX_SCHEDULES_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,14 @@ def listed(
     wanted = name.casefold()
     found = [one for one in store.schedules.listed(team_id=team_id) if wanted in one.schedule.name.casefold()]
     return [one for one in found if after is None or one.position > after], len(found)
+
+
+def everything(store: Store) -> list[Listed]:
+    """All schedules of the workspace; LimitExceeded where they are too many for one answer."""
+    found = list(islice(store.schedules.listed(), MAX_SCHEDULES_AT_ONCE + 1))
+    if len(found) > MAX_SCHEDULES_AT_ONCE:
+        raise LimitExceeded("schedules in one answer", MAX_SCHEDULES_AT_ONCE)
+    return found
 
 
 def update(

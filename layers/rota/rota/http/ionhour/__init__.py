@@ -1,0 +1,1 @@
+"""Ionhour's dialect, /api/on-call-schedules and /api/on-call-overrides."""

@@ -1,0 +1,1 @@
+"""ZStack's dialect, /api/v1/oncall."""
