@@ -5,8 +5,10 @@ Times in sort keys are 17 digits of microseconds since 1970: they sort as text a
 
 from __future__ import annotations
 
+import zlib
 from typing import NamedTuple
 
+from rota.domain.notice import notice_id_bound
 from rota.domain.time import Instant
 
 
@@ -20,6 +22,7 @@ class Key(NamedTuple):
 # Sort keys of a schedule's partition begin with these, in this order: closed revisions, then items by their end, then
 # the head. So one query from "now" on yields what is live, and the head, and nothing of the past.
 _REVISION, _ITEM, _HEAD = "R", "T", "~HEAD"
+SHARDS = 16  # of the index of what is due
 
 
 def _time(instant: Instant) -> str:
@@ -142,3 +145,41 @@ def audit_of_schedule(ws: str, schedule_id: str) -> str:
 def due(shard: int) -> str:
     """The index partition of one shard of schedules to be looked at."""
     return f"DUE#{shard:02d}"
+
+
+def shard_of(schedule_id: str) -> int:
+    """The shard of a schedule, the same for ever."""
+    return zlib.crc32(schedule_id.encode()) % SHARDS
+
+
+def due_item(ws: str, schedule_id: str) -> Key:
+    """When a schedule must next be looked at. It lies above the head, so that reading what is live does not read it."""
+    return Key(f"W#{ws}#S#{schedule_id}", "~~DUE")
+
+
+def due_bound(at: Instant) -> str:
+    """The sort key, in a shard's index partition, of what is due at `at`."""
+    return _time(at)
+
+
+def heartbeat() -> Key:
+    """When the sweep last went through everything that was due."""
+    return Key("SWEEP", "HEARTBEAT")
+
+
+def notice(ws: str, notice_id: str) -> Key:
+    """A notice in the workspace's log: by the instant it is about, which its id begins with.
+
+    What became of it at one subscription lies right behind it, under its id, the separator and the subscription's.
+    """
+    return Key(f"W#{ws}#NOTICES", notice_id)
+
+
+def notices_from(at: Instant) -> str:
+    """The lowest sort key of a notice about `at` or later."""
+    return notice_id_bound(at)
+
+
+def notice_log(ws: str, schedule_id: str) -> str:
+    """The index partition of one schedule's notices that were handed to the bus, and of their deliveries."""
+    return f"W#{ws}#S#{schedule_id}#NOTICES"
