@@ -28,6 +28,10 @@ QUERY = frozenset({"dynamodb:Query"})
 
 BASE = "/api/v2/oncall"
 ONE = "/schedules/{schedule_id}"
+IONHOUR = "/api/on-call-schedules"
+IONHOUR_ONE = f"{IONHOUR}/{{schedule_number}}"
+ZSTACK = "/api/v1/oncall"
+ZSTACK_ONE = f"{ZSTACK}/schedules/{{schedule_uuid}}"
 
 # The whole matrix. Routes are below BASE but for those that begin with "!". Beside these actions on the table
 # and its index, every function may write its own log and its trace, and nothing else.
@@ -65,6 +69,23 @@ MATRIX: tuple[tuple[str, tuple[str, ...], frozenset[str], frozenset[str]], ...] 
     ("delete_team", ("DELETE /teams/{team_id}",), WRITE, NONE),
     ("create_key", ("POST /keys",), WRITE, NONE),
     ("delete_key", ("DELETE /keys/{key_id}",), WRITE, NONE),
+    ("list_ionhour_schedules", (f"!GET {IONHOUR}",), READ, NONE),
+    ("get_ionhour_schedule", (f"!GET {IONHOUR_ONE}",), READ, NONE),
+    ("create_ionhour_schedule", (f"!POST {IONHOUR}",), WRITE, NONE),
+    ("update_ionhour_schedule", (f"!PUT {IONHOUR_ONE}",), WRITE, NONE),
+    ("delete_ionhour_schedule", (f"!DELETE {IONHOUR_ONE}",), WRITE, NONE),
+    ("create_ionhour_override", ("!POST /api/on-call-overrides",), WRITE, NONE),
+    ("delete_ionhour_override", ("!DELETE /api/on-call-overrides/{override_number}",), WRITE, NONE),
+    ("list_zstack_schedules", (f"!GET {ZSTACK}/schedules",), READ, NONE),
+    ("get_zstack_schedule", (f"!GET {ZSTACK_ONE}",), READ, NONE),
+    ("get_zstack_current_shift", (f"!GET {ZSTACK_ONE}/current-shift",), READ, NONE),
+    ("list_zstack_overrides", (f"!GET {ZSTACK}/overrides",), READ, NONE),
+    ("create_zstack_schedule", (f"!POST {ZSTACK}/schedules",), WRITE, NONE),
+    ("validate_zstack_schedule", (f"!POST {ZSTACK}/schedules/validate",), WRITE, NONE),
+    ("update_zstack_schedule", (f"!PUT {ZSTACK_ONE}",), WRITE, NONE),
+    ("delete_zstack_schedule", (f"!DELETE {ZSTACK_ONE}",), WRITE, NONE),
+    ("create_zstack_override", (f"!POST {ZSTACK}/overrides",), WRITE, NONE),
+    ("delete_zstack_override", (f"!DELETE {ZSTACK}/overrides/{{override_uuid}}",), WRITE, NONE),
     ("get_health", ("!GET /health", "GET /health"), GET, NONE),
     ("get_openapi", ("!GET /openapi.json", "GET /openapi.json"), NONE, NONE),
     ("get_docs", ("!GET /docs", "GET /docs", "!GET /"), NONE, NONE),

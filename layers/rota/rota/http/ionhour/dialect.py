@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rota.domain.errors import FieldError, NotFound
 from rota.domain.rotation import Participant, Rotation
-from rota.http.problems import Dialect
+from rota.http.problems import Dialect, HttpError
 
 if TYPE_CHECKING:
     from rota.http.endpoint import Call
@@ -69,9 +69,9 @@ def id_in_path(call: Call, kind: str) -> str:
 
 
 def require_workspace(call: Call, number: int | None) -> None:
-    """NotFound for any workspace but the key's own, whether or not it exists."""
+    """HttpError 404 for any workspace but the key's own, whether or not it exists."""
     if number is not None and str(number) != call.key.workspace:
-        raise NotFound("workspace", str(number))
+        raise HttpError(404, "workspaceId is not the workspace of this key")
 
 
 def page_of(call: Call) -> Page:
