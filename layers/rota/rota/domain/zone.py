@@ -101,7 +101,7 @@ class Zone:
         i = bisect_right(starts, t) - 1
         wall = t + offsets[i]
         floor = floors[i]
-        return max(floor, wall)
+        return wall if wall > floor else floor  # noqa: FURB136 (twice as quick as max, and asked for everything)
 
     def instant(self, w: Wall) -> Instant:
         """The first instant at which the wall clock reads `w` or later."""
@@ -111,7 +111,7 @@ class Zone:
         i = bisect_right(tops, w)
         t = w - offsets[i]
         start = starts[i]
-        return max(start, t)
+        return t if t > start else start  # noqa: FURB136
 
     def stretches(self, since: Instant, until: Instant) -> Iterator[tuple[Instant, Instant, int, Wall]]:
         """The stretches of constant offset in [since, until): start, end, offset, latest reading shown before."""
