@@ -6,13 +6,13 @@ from rota.domain.directory import READ
 from rota.http.endpoint import Call, endpoint
 from rota.http.response import Response, answer
 from rota.http.zstack import answers
-from rota.http.zstack.dialect import ZSTACK, page_of, schedule_in_query
+from rota.http.zstack.dialect import ZSTACK, offset_page, schedule_in_query
 from rota.usecases import overrides
 
 
 @endpoint(READ, dialect=ZSTACK)
 def handler(call: Call) -> Response:
-    schedule_uuid, (limit, offset) = schedule_in_query(call), page_of(call)
+    schedule_uuid, (limit, offset) = schedule_in_query(call), offset_page(call)
     call.query.done()
     found = overrides.recent(call.store, schedule_uuid, call.now)
     items = [answers.override(one) for one in found[offset : offset + limit]]

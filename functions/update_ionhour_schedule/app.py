@@ -6,14 +6,14 @@ from rota.domain.directory import WRITE
 from rota.http.endpoint import Call, endpoint
 from rota.http.ionhour import answers
 from rota.http.ionhour.dialect import IONHOUR, id_in_path, require_workspace
-from rota.http.ionhour.models import SchedulePut
+from rota.http.ionhour.models import IonhourSchedulePut
 from rota.http.response import Response, answer, version_tag
 from rota.usecases import overrides, schedules
 
 
 @endpoint(WRITE, dialect=IONHOUR)
 def handler(call: Call) -> Response:
-    sent = call.body(SchedulePut)
+    sent = call.body(IonhourSchedulePut)
     require_workspace(call, sent.workspace_id)
     schedule_id = id_in_path(call, "schedule")
     schedule = schedules.update(call.store, schedule_id, sent.changes, call.act)

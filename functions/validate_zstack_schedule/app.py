@@ -7,10 +7,10 @@ from rota.http.endpoint import Call, endpoint
 from rota.http.response import Response, answer
 from rota.http.zstack import answers
 from rota.http.zstack.dialect import ZSTACK
-from rota.http.zstack.models import ScheduleIn
+from rota.http.zstack.models import ZStackScheduleIn
 from rota.usecases import conflicts
 
 
 @endpoint(READ, dialect=ZSTACK)
 def handler(call: Call) -> Response:
-    return answer(answers.validation(conflicts.foreseen(call.store, call.body(ScheduleIn).draft(), call.act)))
+    return answer(answers.validation(conflicts.foreseen(call.store, call.body(ZStackScheduleIn).draft(), call.act)))

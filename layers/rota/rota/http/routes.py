@@ -6,8 +6,10 @@ import json
 import re
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
-from rota.http.problems import HttpError
+from rota.http.ionhour.dialect import IONHOUR
+from rota.http.problems import V2, problem
 from rota.http.request import Request
 from rota.http.response import Response
 
@@ -26,10 +28,13 @@ def _routes() -> list[tuple[re.Pattern[str], list[str]]]:
 
 
 def unrouted(request: Request) -> Response:
-    """The problem document for a request that no function takes."""
+    """The problem document for a request that no function takes, in the dialect in which its path lies."""
     allowed = {
         method.upper() for pattern, methods in _routes() if pattern.fullmatch(request.path) for method in methods
     }
+    dialect = IONHOUR if request.path.startswith("/api/on-call-") else V2
+    told: dict[str, Any] = {"instance": request.path, "request_id": request.request_id, "dialect": dialect}
     if allowed and request.method not in allowed:
-        raise HttpError(405, f"this path takes {', '.join(sorted(allowed))}", allow=", ".join(sorted(allowed)))
-    raise HttpError(404, "there is nothing at this path; the API is described at /openapi.json")
+        taken = ", ".join(sorted(allowed))
+        return problem(405, f"this path takes {taken}", headers={"allow": taken}, **told)
+    return problem(404, "there is nothing at this path; the API is described at /openapi.json", **told)

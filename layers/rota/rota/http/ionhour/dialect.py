@@ -74,7 +74,7 @@ def require_workspace(call: Call, number: int | None) -> None:
         raise HttpError(404, "workspaceId is not the workspace of this key")
 
 
-def page_of(call: Call) -> Page:
+def numbered_page(call: Call) -> Page:
     """The page that the query asks for, of the workspace that it must name."""
     query = call.query
     page = Page(query.number("page", 1, 1, 10_000), query.number("limit", 20, 1, 100))

@@ -45,20 +45,20 @@ class IonhourWire(Wire):
     model_config = ConfigDict(alias_generator=to_camel)
 
 
-class ParticipantIn(IonhourWire):
+class IonhourParticipantIn(IonhourWire):
     """A place in a rotation."""
 
     user_id: UserId
     position: Annotated[int, Field(ge=0, le=1_000_000)]
 
 
-class ParticipantPut(ParticipantIn):
+class IonhourParticipantPut(IonhourParticipantIn):
     """The same, as it was read."""
 
     id: ReadOnly = None
 
 
-class RotationFields(IonhourWire):
+class IonhourRotationFields(IonhourWire):
     """What may be left out of a rotation."""
 
     name: Name | None = None
@@ -77,17 +77,17 @@ class RotationFields(IonhourWire):
         return fields
 
 
-class RotationIn(RotationFields):
+class IonhourRotationIn(IonhourRotationFields):
     """A rotation of a new schedule."""
 
     type: Literal["daily", "weekly", "custom"]
     layer_position: LayerPosition
     effective_from: Moment
     handoff_time: TimeOfDay
-    participants: Annotated[list[ParticipantIn], Field(max_length=200)] = Field(default_factory=list)
+    participants: Annotated[list[IonhourParticipantIn], Field(max_length=200)] = Field(default_factory=list)
 
 
-class RotationPut(RotationFields):
+class IonhourRotationPut(IonhourRotationFields):
     """A rotation of a schedule that is there: one that is known keeps what is left out."""
 
     id: Number | None = None
@@ -95,10 +95,10 @@ class RotationPut(RotationFields):
     layer_position: LayerPosition = 0
     effective_from: Moment = ""
     handoff_time: TimeOfDay = ""
-    participants: Annotated[list[ParticipantPut], Field(max_length=200)] = Field(default_factory=list)
+    participants: Annotated[list[IonhourParticipantPut], Field(max_length=200)] = Field(default_factory=list)
 
 
-class ScheduleFields(IonhourWire):
+class IonhourScheduleFields(IonhourWire):
     """What POST and PUT share."""
 
     description: Text | None = None
@@ -106,13 +106,13 @@ class ScheduleFields(IonhourWire):
     enabled: bool = True
 
 
-class ScheduleIn(ScheduleFields):
+class IonhourScheduleIn(IonhourScheduleFields):
     """A new schedule."""
 
     workspace_id: Number
     name: Name
     timezone: ZoneName = "UTC"
-    rotations: Annotated[list[RotationIn], Field(max_length=50)] = Field(default_factory=list)
+    rotations: Annotated[list[IonhourRotationIn], Field(max_length=50)] = Field(default_factory=list)
 
     def draft(self) -> ScheduleDraft:
         """What it means."""
@@ -122,13 +122,13 @@ class ScheduleIn(ScheduleFields):
         return ScheduleDraft(**fields)
 
 
-class SchedulePut(ScheduleFields):
+class IonhourSchedulePut(IonhourScheduleFields):
     """A change: only the fields sent. What GET shows may be sent back whole."""
 
     workspace_id: Number | None = None
     name: Name = ""
     timezone: ZoneName = "UTC"
-    rotations: Annotated[list[RotationPut], Field(max_length=50)] = Field(default_factory=list)
+    rotations: Annotated[list[IonhourRotationPut], Field(max_length=50)] = Field(default_factory=list)
     id: ReadOnly = None
     overrides: ReadOnly = None
     created_at: ReadOnly = None
@@ -144,7 +144,7 @@ class SchedulePut(ScheduleFields):
         return fields
 
 
-class OverrideIn(IonhourWire):
+class IonhourOverrideIn(IonhourWire):
     """Somebody stands in."""
 
     schedule_id: Number
@@ -161,7 +161,7 @@ class OverrideIn(IonhourWire):
         return OverrideDraft(self.override_user_id, start, end, self.replaced_user_id, self.reason)
 
 
-def _edits(sent: Sequence[RotationPut], present: Sequence[Rotation]) -> list[RotationEdit]:
+def _edits(sent: Sequence[IonhourRotationPut], present: Sequence[Rotation]) -> list[RotationEdit]:
     """The list that was sent as edits of the rotations that it means, and new ones; WireError for an incomplete one."""
     known = _matched(sent, present)
     problems = []
@@ -183,7 +183,7 @@ def _edits(sent: Sequence[RotationPut], present: Sequence[Rotation]) -> list[Rot
 _NEEDED = {"type", "layer_position", "effective_from", "handoff_time"}
 
 
-def _matched(sent: Sequence[RotationPut], present: Sequence[Rotation]) -> dict[int, Rotation]:
+def _matched(sent: Sequence[IonhourRotationPut], present: Sequence[Rotation]) -> dict[int, Rotation]:
     """Which known rotation each of those sent means: by its id, else by layer and name, by name, by layer, in order.
 
     So a client that knows no ids, or leaves them out, still edits what is there, with all that it does not see.

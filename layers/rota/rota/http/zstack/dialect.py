@@ -44,7 +44,7 @@ def _named(error: FieldError) -> FieldError:
 ZSTACK = Dialect(named=_named)
 
 
-def page_of(call: Call) -> tuple[int, int]:
+def offset_page(call: Call) -> tuple[int, int]:
     """How many objects are asked for, and how many come before them."""
     return call.query.number("limit", 25, 1, 100), call.query.number("offset", 0, 0, 10_000)
 

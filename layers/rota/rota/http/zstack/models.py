@@ -32,7 +32,7 @@ class ZStackWire(Wire):
     model_config = ConfigDict(alias_generator=to_camel)
 
 
-class MemberIn(ZStackWire):
+class ZStackMemberIn(ZStackWire):
     """A place in the rotation. A name may be sent, as it is read; the directory says what it is."""
 
     user_id: Id
@@ -40,10 +40,10 @@ class MemberIn(ZStackWire):
     order: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
 
 
-Members = Annotated[list[MemberIn], Field(max_length=200)]
+Members = Annotated[list[ZStackMemberIn], Field(max_length=200)]
 
 
-class ScheduleIn(ZStackWire):
+class ZStackScheduleIn(ZStackWire):
     """A new schedule, of one rotation."""
 
     name: Name
@@ -74,7 +74,7 @@ class ScheduleIn(ZStackWire):
         )
 
 
-class SchedulePut(ZStackWire):
+class ZStackSchedulePut(ZStackWire):
     """A change: only the fields sent."""
 
     name: Name = ""
@@ -103,7 +103,7 @@ class SchedulePut(ZStackWire):
         return changes
 
 
-class OverrideIn(ZStackWire):
+class ZStackOverrideIn(ZStackWire):
     """Somebody stands in."""
 
     schedule_uuid: Id
@@ -142,7 +142,7 @@ def _exact_anchor(start: Instant | None, timezone: str) -> int | None:
     return None if start is None or start % MINUTE == 0 else zone(timezone).wall(start)
 
 
-def _participants(members: Sequence[MemberIn]) -> tuple[Participant, ...]:
+def _participants(members: Sequence[ZStackMemberIn]) -> tuple[Participant, ...]:
     """The members as they were sent: by their order, or without one in that of the list."""
     if all(member.order is None for member in members):
         return tuple(Participant(member.user_id, i) for i, member in enumerate(members))
