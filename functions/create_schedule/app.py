@@ -12,6 +12,8 @@ from rota.usecases import schedules
 
 @endpoint(WRITE)
 def handler(call: Call) -> Response:
-    schedule = schedules.create(call.store, call.body(ScheduleIn).draft(), call.act)
+    sent = call.body(ScheduleIn)
+    with sent.in_its_words():
+        schedule = schedules.create(call.store, sent.draft(), call.act)
     location = f"/api/v2/oncall/schedules/{schedule.id}"
     return answer(answers.schedule(schedule), status=201, etag=version_tag(schedule.version), location=location)

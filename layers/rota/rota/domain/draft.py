@@ -48,8 +48,8 @@ class RotationDraft:
     restrictions: tuple[Restriction, ...] = ()
     participants: tuple[Participant, ...] = ()
 
-    def problems(self, pointer: str) -> list[FieldError]:
-        """Everything wrong with it, each with the field's pointer below `pointer`."""
+    def problems(self, pointer: str, now: Instant) -> list[FieldError]:
+        """Everything wrong with it at `now`, each with the field's pointer below `pointer`."""
         found = []
 
         def wrong(field: str, detail: str) -> None:
@@ -72,7 +72,8 @@ class RotationDraft:
             wrong("handoff_day", f"is only for weekly rotations, this one is {self.type}")
         if self.handoff_month_day is not None and self.type != "monthly":
             wrong("handoff_month_day", f"is only for monthly rotations, this one is {self.type}")
-        if self.effective_until is not None and self.effective_until <= (self.effective_from or 0):
+        begins = now if self.effective_from is None else self.effective_from
+        if self.effective_until is not None and self.effective_until <= begins:
             wrong("effective_until", "must be later than effective_from")
         if len(self.participants) > MAX_PARTICIPANTS:
             wrong("participants", f"must be at most {MAX_PARTICIPANTS}")
@@ -136,11 +137,11 @@ class RotationEdit:
         return RotationDraft(**kept | self.fields | {"id": known.id})
 
 
-def rotation_problems(drafts: Sequence[RotationDraft], pointer: str = "/rotations") -> list[FieldError]:
+def rotation_problems(drafts: Sequence[RotationDraft], now: Instant) -> list[FieldError]:
     """Everything wrong with a list of rotations."""
     if len(drafts) > MAX_ROTATIONS:
-        return [FieldError(pointer, f"must be at most {MAX_ROTATIONS}")]
-    return [problem for i, draft in enumerate(drafts) for problem in draft.problems(f"{pointer}/{i}")]
+        return [FieldError("/rotations", f"must be at most {MAX_ROTATIONS}")]
+    return [problem for i, draft in enumerate(drafts) for problem in draft.problems(f"/rotations/{i}", now)]
 
 
 def span_problems(

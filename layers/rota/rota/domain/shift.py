@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rota.domain.era import Source
+from rota.domain.override import Entry
 from rota.domain.time import Instant
 from rota.domain.timeline import Span, Timeline
 
@@ -64,6 +65,11 @@ def shift_of(schedule_id: str, span: Span, *, whole: Span | None = None) -> Shif
         truncated_start=full.start < span.start,
         truncated_end=full.end > span.end,
     )
+
+
+def shift_of_entry(entry: Entry) -> Shift:
+    """The shift that an entry is as it was written, whether or not an override covers it."""
+    return Shift(entry.id, entry.schedule_id, entry.user_id, entry.start, entry.end, "entry", entry.id)
 
 
 def shifts_in(schedule_id: str, timeline: Timeline, spans: Sequence[Span]) -> list[Shift]:

@@ -9,7 +9,7 @@ from rota.domain.directory import ApiKey, Team, User
 from rota.domain.errors import Conflict, NotFound
 from rota.domain.schedule import Person
 from rota.store import items, keys
-from rota.store.table import Change, Item, Table, delete, put_new, replace, tally
+from rota.store.table import Change, Item, Table, check_same, delete, put_new, replace, tally
 
 V = TypeVar("V", User, Team)
 
@@ -71,6 +71,10 @@ class Kind(Generic[V]):
     def changed(self, before: V, after: V) -> list[Change]:
         """Over the one that was read."""
         return [replace(self._key(self._ws, after.id), self._item(after), "version", before.version)]
+
+    def unchanged(self, values: Sequence[V]) -> list[Change]:
+        """They must still be as they were read."""
+        return [check_same(self._key(self._ws, value.id), "version", value.version) for value in values]
 
     def restored(self, before: V, after: V) -> list[Change]:
         """Over a deleted one that was read."""

@@ -6,10 +6,11 @@ An item here is a flat dict of strings and integers. What no condition or index 
 from __future__ import annotations
 
 import random
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 Item: TypeAlias = "dict[str, str | int]"
 T = TypeVar("T")
 U = TypeVar("U")
+V = TypeVar("V")
 
 INDEX = "gsi1"
 MAX_TRANSACTION = 100  # DynamoDB's own limit
@@ -72,6 +74,12 @@ def delete(key: Key, otherwise: Exception | None = None) -> Change:
 def check(key: Key, otherwise: Exception) -> Change:
     """Require that an item exists."""
     return Change("ConditionCheck", key, {"ConditionExpression": "attribute_exists(pk)"}, otherwise)
+
+
+def check_same(key: Key, attribute: str, expected: int) -> Change:
+    """Require that an item's `attribute` still has the value that was read."""
+    request = {"ConditionExpression": "#a = :a", "ExpressionAttributeNames": {"#a": attribute}}
+    return Change("ConditionCheck", key, request | {"ExpressionAttributeValues": {":a": _value(expected)}})
 
 
 def tally(key: Key, by: int, what: str = "", cap: int = 0) -> Change:
@@ -214,23 +222,38 @@ class Table:
             raise translated(error) from error
 
 
-@lru_cache(maxsize=1)
-def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=8, thread_name_prefix="read")
+_depth = threading.local()
+
+
+@lru_cache(maxsize=8)
+def _threads(depth: int) -> ThreadPoolExecutor:
+    def entered() -> None:
+        _depth.reached = depth + 1
+
+    return ThreadPoolExecutor(max_workers=8, thread_name_prefix="read", initializer=entered)
+
+
+def _aside(call: Callable[[], T]) -> Future[T]:
+    # Reads that make reads side by side wait for threads of another pool, so that no pool ever waits for itself.
+    return _threads(getattr(_depth, "reached", 0)).submit(call)
 
 
 def parallel(*calls: Callable[[], T]) -> list[T]:
     """The answers of several independent reads, made side by side: one round trip's wait for all."""
-    if len(calls) <= 1:
-        return [call() for call in calls]
-    waiting = [_threads().submit(call) for call in calls[1:]]
-    return [calls[0](), *(future.result() for future in waiting)]
+    waiting = [_aside(call) for call in calls[1:]]
+    return [call() for call in calls[:1]] + [future.result() for future in waiting]
 
 
 def both(first: Callable[[], T], second: Callable[[], U]) -> tuple[T, U]:
     """The answers of two reads of different kinds, made side by side."""
-    waiting = _threads().submit(second)
+    waiting = _aside(second)
     return first(), waiting.result()
+
+
+def all_three(first: Callable[[], T], second: Callable[[], U], third: Callable[[], V]) -> tuple[T, U, V]:
+    """The answers of three reads of different kinds, made side by side."""
+    two, three = _aside(second), _aside(third)
+    return first(), two.result(), three.result()
 
 
 def _value(value: str | int) -> dict[str, str]:

@@ -9,6 +9,7 @@ from rota.domain.overlap import Order, Overlap, busy_in, free_orders, overlaps
 from rota.domain.schedule import Person, Schedule
 from rota.domain.time import DAY
 from rota.domain.timeline import Timeline
+from rota.store.directory import person
 from rota.store.store import Store
 from rota.usecases.act import Act
 from rota.usecases.oncall import timeline_of
@@ -39,7 +40,8 @@ class Clashes:
 
 def foreseen(store: Store, draft: ScheduleDraft, act: Act) -> Clashes:
     """What making the schedule would lead to within 30 days. Nothing is stored; Invalid as if it were."""
-    planned, people = drafted(store, draft, act, number=False)
+    planned, users = drafted(store, draft, act, number=False)
+    people = {user.id: person(user) for user in users.values()}
     since, until = act.now, act.now + HORIZON
     # A schedule's card names everybody it can put on call: the others need not be read.
     shared = [(one.schedule.id, since) for one in everything(store) if one.people.keys() & people.keys()]

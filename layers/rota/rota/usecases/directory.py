@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
 
 from rota.domain.directory import Team, User
 from rota.domain.errors import Conflict, LimitExceeded
-from rota.domain.schedule import Person
+from rota.domain.schedule import Person, Schedule
+from rota.domain.time import Instant
 from rota.store.directory import person
 from rota.store.store import Store
+from rota.store.table import both
 from rota.usecases.act import Act
 
 # A change of name reaches every schedule that can put the user on call, in the one transaction: two items each.
@@ -61,9 +63,12 @@ def _add_user(store: Store, user: User, before: User | None, act: Act) -> User:
 
 def delete_user(store: Store, id: str, act: Act) -> None:
     """Delete a user. Conflict while a rotation or an entry or override to come names them: that would leave a hole."""
-    before = store.users.get(id)
+    before, found = both(
+        lambda: store.users.get(id),
+        lambda: [one.schedule for one in store.schedules.listed() if id in one.people],
+    )
     act.expect(before.version)
-    named = [one.schedule for one in islice((o for o in store.schedules.listed() if id in o.people), 6)]
+    named = [schedule for schedule in found if _rotates(schedule, id)] or _with_shifts_ahead(store, found, id, act.now)
     if named:
         names = ", ".join(f"{schedule.name} ({schedule.id})" for schedule in named[:5])
         more = " and others" if len(named) > 5 else ""
@@ -73,6 +78,24 @@ def delete_user(store: Store, id: str, act: Act) -> None:
     after = replace(before, deleted=True, version=before.version + 1, updated_at=act.now)
     store.stage(store.users.retired(before, after))
     act.record(store, "delete", "user", id, before, None)
+
+
+def _rotates(schedule: Schedule, user_id: str) -> bool:
+    return any(p.user_id == user_id for rotation in schedule.revision.rotations for p in rotation.participants)
+
+
+def _with_shifts_ahead(store: Store, named: Sequence[Schedule], user_id: str, now: Instant) -> list[Schedule]:
+    """Which of the schedules have an entry or override of the user's that is not over.
+
+    A schedule names its people as of its last write: what they were named for may be over by now.
+    """
+    kept = store.schedules.many([(schedule.id, now) for schedule in named])
+    return [
+        one.schedule
+        for one in kept
+        if any(entry.user_id == user_id for entry in one.entries)
+        or any(override.override_user_id == user_id for override in one.overrides)
+    ]
 
 
 def create_team(store: Store, id: str | None, name: str, act: Act) -> Team:
@@ -100,9 +123,8 @@ def put_team(store: Store, id: str, name: str, act: Act) -> tuple[Team, bool]:
 
 def delete_team(store: Store, id: str, act: Act) -> None:
     """Delete a team. Conflict while it has schedules."""
-    team = store.teams.get(id)
+    team, held = both(lambda: store.teams.get(id), lambda: store.schedules.of_team(id))
     act.expect(team.version)
-    held = store.schedules.of_team(id)
     if held:
         raise Conflict(
             f"the team has {len(held)} schedules; move or delete them first",

@@ -10,7 +10,7 @@ from rota.domain.era import Source
 from rota.domain.errors import Conflict, Invalid
 from rota.domain.override import Entry
 from rota.domain.schedule import Person
-from rota.domain.shift import Shift, shifts_in
+from rota.domain.shift import Shift, shift_of_entry, shifts_in
 from rota.domain.time import Instant, date_of, format_utc, start_of_day
 from rota.domain.zone import Zone, zone
 from rota.store.schedules import Kept
@@ -19,16 +19,16 @@ from rota.store.table import both
 from rota.usecases.act import Act
 from rota.usecases.handwritten import take_back, touched
 from rota.usecases.oncall import whole
-from rota.usecases.people import named, unknown_users
+from rota.usecases.people import joined, known_users, named
 
 MAX_DAYS = 400
 
 
 def create(store: Store, schedule_id: str, user_id: str, start: Instant, end: Instant, act: Act) -> tuple[Entry, Kept]:
     """A new entry. Conflict if another entry of the schedule overlaps it; backdated if it is over already."""
-    kept, (unknown, people) = both(
+    kept, (unknown, users) = both(
         lambda: store.schedules.live(schedule_id, min(start, act.now)),
-        lambda: unknown_users(store, {"/user_id": user_id}),
+        lambda: known_users(store, {"/user_id": user_id}),
     )
     if problems := span_problems(start, end) + unknown:
         raise Invalid(problems)
@@ -48,7 +48,7 @@ def create(store: Store, schedule_id: str, user_id: str, start: Instant, end: In
         raise Conflict(detail, ids=tuple(clash.id for clash in clashes))
     store.stage(store.schedules.added(entry))
     after = replace(kept, entries=(*kept.entries, entry))
-    touched(store, kept, after, {**kept.people, **people}, act.now)
+    touched(store, kept, after, joined(store, kept.people, users), act.now)
     act.record(store, "create", "entry", entry.id, None, entry, schedule_id)
     return entry, after
 
@@ -81,7 +81,7 @@ def listed(
     found = []
     if source in (None, "entry"):
         written = [entry for entry in kept.entries if entry.start < until and since < entry.end]
-        found = [ListedShift(_as_shift(entry), entry) for entry in written]
+        found = [ListedShift(shift_of_entry(entry), entry) for entry in written]
     if source != "entry":
         computed = shifts_in(schedule_id, timeline, timeline.spans(since, until))
         found += [ListedShift(s) for s in computed if s.source != "entry" and source in (None, s.source)]
@@ -100,7 +100,3 @@ def _window(days: tuple[date | None, date | None], clock: Zone, now: Instant) ->
     if (last - first).days >= MAX_DAYS:
         raise Invalid.one("/end_date", f"must be less than {MAX_DAYS} days after start_date")
     return clock.instant(start_of_day(first)), clock.instant(start_of_day(last + timedelta(days=1)))
-
-
-def _as_shift(entry: Entry) -> Shift:
-    return Shift(entry.id, entry.schedule_id, entry.user_id, entry.start, entry.end, "entry", entry.id)

@@ -69,6 +69,12 @@ def take_back(store: Store, cls: type[T], item_id: str, act: Act) -> None:
         store.stage(store.schedules.moved(item, after))
     else:
         raise Conflict("it is over, and the past is never rewritten")
-    touched(store, kept, kept, kept.people, act.now)
+    # Either way nothing of it lies ahead: the schedule need no longer know its people.
+    left = replace(
+        kept,
+        entries=tuple(entry for entry in kept.entries if entry.id != item.id),
+        overrides=tuple(override for override in kept.overrides if override.id != item.id),
+    )
+    touched(store, kept, left, kept.people, act.now)
     kind = "entry" if cls is Entry else "override"
     act.record(store, "delete", kind, item.id, item, after, item.schedule_id)

@@ -11,10 +11,10 @@ from rota.domain.override import Override
 from rota.domain.time import DAY, Instant
 from rota.store.schedules import Kept
 from rota.store.store import Store
-from rota.store.table import both
+from rota.store.table import all_three
 from rota.usecases.act import Act
 from rota.usecases.handwritten import take_back, touched
-from rota.usecases.people import unknown_users
+from rota.usecases.people import joined, known_users
 from rota.usecases.schedules import everything
 
 RECENT = 90 * DAY
@@ -34,9 +34,10 @@ class OverrideDraft:
 def create(store: Store, schedule_id: str, draft: OverrideDraft, act: Act) -> tuple[Override, Kept]:
     """A new override, after all that exist in the schedule's order of creation; backdated if it is over already."""
     named = {"/override_user_id": draft.override_user_id, "/replaced_user_id": draft.replaced_user_id}
-    kept, ((unknown, people), number) = both(
+    kept, (unknown, users), number = all_three(
         lambda: store.schedules.live(schedule_id, min(draft.start, act.now)),
-        lambda: both(lambda: unknown_users(store, named), lambda: store.schedules.next_number("override")),
+        lambda: known_users(store, named),
+        lambda: store.schedules.next_number("override"),
     )
     problems = span_problems(draft.start, draft.end) + unknown
     if draft.override_user_id is not None and draft.override_user_id == draft.replaced_user_id:
@@ -46,7 +47,7 @@ def create(store: Store, schedule_id: str, draft: OverrideDraft, act: Act) -> tu
     override = placed(act.new_id("ovr"), number, kept, draft, act.now)
     store.stage(store.schedules.added(override))
     after = replace(kept, overrides=(*kept.overrides, override))
-    touched(store, kept, after, {**kept.people, **people}, act.now)
+    touched(store, kept, after, joined(store, kept.people, users), act.now)
     act.record(store, "create", "override", override.id, None, override, schedule_id)
     return override, after
 

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from rota.domain.directory import User
 from rota.domain.errors import FieldError
 from rota.domain.schedule import Person, Schedule
 from rota.store.directory import person
 from rota.store.store import Store
 
 UNKNOWN = "is not a user of this workspace"
+# A transaction has room for so many beside the rest. Of more new people at once, the rest are taken as they were read.
+MAX_CHECKED = 80
 
 
-def unknown_users(store: Store, named: Mapping[str, str | None]) -> tuple[list[FieldError], dict[str, Person]]:
-    """Which of the fields (pointer: user id) name nobody, and the people that the others name."""
+def known_users(store: Store, named: Mapping[str, str | None]) -> tuple[list[FieldError], dict[str, User]]:
+    """Which of the fields (pointer: user id) name nobody, and the users that the others name."""
     ids = sorted({user_id for user_id in named.values() if user_id is not None})
-    found = store.users.get_many(ids)
-    people = {user_id: person(user) for user_id, user in found.items() if not user.deleted}
-    return [FieldError(at, UNKNOWN) for at, user_id in named.items() if user_id and user_id not in people], people
+    users = {user_id: user for user_id, user in store.users.get_many(ids).items() if not user.deleted}
+    return [FieldError(at, UNKNOWN) for at, user_id in named.items() if user_id and user_id not in users], users
+
+
+def joined(store: Store, people: Mapping[str, Person], users: Mapping[str, User]) -> dict[str, Person]:
+    """A schedule's people and those whom a write adds; these must still be as they were read when it is committed.
+
+    So nobody is put on a schedule under an old name, or after they were deleted. Who is on it already needs no check:
+    a change to them writes to the schedule too.
+    """
+    new = [user for user_id, user in users.items() if user_id not in people]
+    store.stage(store.users.unchanged(new[:MAX_CHECKED]))
+    return {**people, **{user.id: person(user) for user in users.values()}}
 
 
 def named(store: Store, ids: Iterable[str | None], known: Mapping[str, Person]) -> dict[str, Person]:

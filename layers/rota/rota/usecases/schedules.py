@@ -7,17 +7,18 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from rota.domain.directory import User
 from rota.domain.draft import RotationDraft, RotationEdit, rotation_problems
 from rota.domain.errors import FieldError, Invalid, LimitExceeded
 from rota.domain.revising import revised
-from rota.domain.rotation import Rotation
+from rota.domain.rotation import Participant, Rotation
 from rota.domain.schedule import DEFAULT_LEAD_MINUTES, Coverage, Person, Revision, Role, Schedule
 from rota.domain.zone import Zone, zone
 from rota.store.schedules import Kept, Listed
 from rota.store.store import Store
-from rota.store.table import parallel
+from rota.store.table import all_three, both
 from rota.usecases.act import Act
-from rota.usecases.people import unknown_users
+from rota.usecases.people import joined, known_users
 
 # A schedule is one item of at most 400 KB; what is sent is limited to 256 KB, names and addresses come on top.
 MAX_DISTINCT_PEOPLE = 1_000
@@ -45,17 +46,18 @@ class ScheduleDraft:
 
 def create(store: Store, draft: ScheduleDraft, act: Act) -> Schedule:
     """A new schedule. Invalid names every bad field; nothing is stored then."""
-    schedule, people = drafted(store, draft, act, number=True)
-    store.stage(store.schedules.created(schedule, people))
+    schedule, users = drafted(store, draft, act, number=True)
+    store.stage(store.schedules.created(schedule, joined(store, {}, users)))
     act.record(store, "create", "schedule", schedule.id, None, schedule, schedule.id)
     return schedule
 
 
-def drafted(store: Store, draft: ScheduleDraft, act: Act, *, number: bool) -> tuple[Schedule, dict[str, Person]]:
-    """The schedule that a draft would make, and the people it names, with a number of its own or without."""
-    problems = rotation_problems(draft.rotations)
+def drafted(store: Store, draft: ScheduleDraft, act: Act, *, number: bool) -> tuple[Schedule, dict[str, User]]:
+    """The schedule that a draft would make, and the users it names, with a number of its own or without."""
+    problems = rotation_problems(draft.rotations, act.now)
     problems += [FieldError(f"/rotations/{i}/id", "is given by rota") for i, r in enumerate(draft.rotations) if r.id]
-    unknown, people, given = _look_up(store, draft.rotations, draft.team_id, number=number and not problems)
+    named = _named_by(enumerate(rotation.participants for rotation in draft.rotations))
+    unknown, users, given = _look_up(store, named, draft.team_id, number=number and not problems)
     if problems or unknown:
         raise Invalid(problems + unknown)
     clock = zone(draft.timezone)
@@ -74,7 +76,7 @@ def drafted(store: Store, draft: ScheduleDraft, act: Act, *, number: bool) -> tu
         created_at=act.now,
         updated_at=act.now,
     )
-    return schedule, people
+    return schedule, users
 
 
 def get(store: Store, schedule_id: str, now: int) -> Schedule:
@@ -116,34 +118,35 @@ def update(
     A function is given the schedule as it was read, where what is changed depends on it.
     Whoever is on call stays so until their turn ends, unless they were taken out; the past keeps its answers.
     """
-    kept = store.schedules.live(schedule_id, act.now)
+    if callable(changes):
+        kept = store.schedules.live(schedule_id, act.now)
+        sent = changes(kept.schedule)
+        unknown, users, _ = _look_up(store, _named_in(sent), sent.get("team_id"), number=False)
+    else:
+        sent = changes
+        kept, (unknown, users, _) = both(
+            lambda: store.schedules.live(schedule_id, act.now),
+            lambda: _look_up(store, _named_in(sent), sent.get("team_id"), number=False),
+        )
     before = kept.schedule
     act.expect(before.version)
-    if callable(changes):
-        changes = changes(before)
-    drafts = _drafts(before.revision, changes["rotations"]) if "rotations" in changes else None
-    people, rotations = kept.people, before.revision.rotations
-    team_id = changes.get("team_id", before.team_id)
-    moved_to = team_id if team_id != before.team_id else None
-    clock = zone(changes.get("timezone", before.revision.timezone))
-    if drafts is not None or moved_to is not None:
-        problems = rotation_problems(drafts or ())
-        unknown, found, _ = _look_up(store, drafts or (), moved_to, number=False)
-        if problems or unknown:
-            raise Invalid(problems + unknown)
-        people = {**people, **found}
-        if drafts is not None:
-            rotations = _in_order_of_creation(before.revision, drafts, clock, act)
+    clock = zone(sent.get("timezone", before.revision.timezone))
+    rotations = before.revision.rotations
+    drafts = _drafts(before.revision, sent["rotations"]) if "rotations" in sent else []
+    if problems := rotation_problems(drafts, act.now) + unknown:
+        raise Invalid(problems)
+    if "rotations" in sent:
+        rotations = _in_order_of_creation(before.revision, drafts, clock, act)
     revision = replace(
         before.revision,
         timezone=clock.name,
         rotations=rotations,
-        enabled=changes.get("enabled", before.revision.enabled),
-        coverage=changes.get("coverage", before.revision.coverage),
+        enabled=sent.get("enabled", before.revision.enabled),
+        coverage=sent.get("coverage", before.revision.coverage),
     )
     if revision != before.revision:
         revision = revised(before.revision, revision, act.now)
-    plain = {name: changes[name] for name in _PLAIN if name in changes}
+    plain = {name: sent[name] for name in _PLAIN if name in sent}
     if "rotation_type" in plain and plain["rotation_type"] is None:
         plain["rotation_type"] = _top_type(rotations)
     after = replace(
@@ -154,7 +157,7 @@ def update(
         sequence=before.sequence + 1,
         updated_at=act.now,
     )
-    store.stage(store.schedules.changed(before, after, trimmed(kept, after, people)))
+    store.stage(store.schedules.changed(before, after, trimmed(kept, after, joined(store, kept.people, users))))
     act.record(store, "update", "schedule", after.id, before, after, after.id)
     return after
 
@@ -178,26 +181,34 @@ def trimmed(kept: Kept, after: Schedule, people: dict[str, Person]) -> dict[str,
     return {user_id: person for user_id, person in people.items() if user_id in needed}
 
 
-def _look_up(
-    store: Store, drafts: Sequence[RotationDraft], team_id: str | None, *, number: bool
-) -> tuple[list[FieldError], dict[str, Person], int]:
-    """What the draft names that does not exist, the people it names, and a number: one round trip."""
-    named = {
+def _named_in(sent: dict[str, Any]) -> dict[str, str]:
+    """Whom the rotations of a PATCH name, by the field that does."""
+    edits: Sequence[RotationEdit] = sent.get("rotations", ())
+    return _named_by((i, edit.fields.get("participants", ())) for i, edit in enumerate(edits))
+
+
+def _named_by(places: Iterable[tuple[int, Sequence[Participant]]]) -> dict[str, str]:
+    return {
         f"/rotations/{i}/participants/{j}/user_id": participant.user_id
-        for i, draft in enumerate(drafts)
-        for j, participant in enumerate(draft.participants)
+        for i, participants in places
+        for j, participant in enumerate(participants)
     }
-    results: list[Any] = parallel(
-        lambda: unknown_users(store, named),
+
+
+def _look_up(
+    store: Store, named: dict[str, str], team_id: str | None, *, number: bool
+) -> tuple[list[FieldError], dict[str, User], int]:
+    """What is named and does not exist, the users that are named, and a number: one round trip."""
+    (problems, users), team_exists, new_number = all_three(
+        lambda: known_users(store, named),
         lambda: team_id is None or store.teams.find(team_id) is not None,
         lambda: store.schedules.next_number("schedule") if number else 0,
     )
-    (problems, people), team_exists, new_number = results
     if not team_exists:
         problems.append(FieldError("/team_id", "is not a team of this workspace"))
-    if len(people) > MAX_DISTINCT_PEOPLE:
+    if len(users) > MAX_DISTINCT_PEOPLE:
         problems.append(FieldError("/rotations", f"must name at most {MAX_DISTINCT_PEOPLE} different users"))
-    return problems, people, new_number
+    return problems, users, new_number
 
 
 def _drafts(before: Revision, edits: Sequence[RotationEdit]) -> list[RotationDraft]:

@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from rota.domain.errors import Conflict, FieldError, Invalid, NotFound
 from rota.domain.override import Entry
 from rota.domain.schedule import Person, Schedule
-from rota.domain.shift import Shift, ShiftId, shift_of
+from rota.domain.shift import Shift, ShiftId, shift_of, shift_of_entry
 from rota.domain.time import END, Instant
 from rota.domain.timeline import Span
-from rota.store.schedules import Kept
+from rota.store.schedules import MAX_LOOKBACK, Kept
 from rota.store.store import Store
-from rota.store.table import both
+from rota.store.table import all_three, both
 from rota.usecases.act import Act
 from rota.usecases.handwritten import find, touched, with_sequence
 from rota.usecases.oncall import timeline_of, whole
 from rota.usecases.overrides import OverrideDraft, placed
-from rota.usecases.people import unknown_users
+from rota.usecases.people import joined, known_users
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +56,31 @@ def swap(store: Store, schedule_id: str | None, shift_id: str, draft: SwapDraft,
     """
     if draft.with_user_id is None and draft.with_shift_id is None:
         raise Invalid.one("/swap_with_user_id", "is needed, or swap_with_shift_id")
-    (mine, number), (unknown, people) = both(
+    (mine, number), (unknown, users), other = all_three(
         lambda: _side_and_number(store, shift_id, schedule_id, act.now),
-        lambda: unknown_users(store, {"/swap_with_user_id": draft.with_user_id}),
+        lambda: known_users(store, {"/swap_with_user_id": draft.with_user_id}),
+        lambda: _other_side(store, draft, act.now),
     )
     if unknown:
         raise Invalid(unknown)
-    people = {**mine.kept.people, **people}
-    if draft.with_shift_id is None:
+    known = mine.kept.people
+    if other is None:
         taker = draft.with_user_id or ""
         sides = [(mine, taker, number)]
     else:
-        theirs, their_number = _other_side(store, draft, act.now)
-        people = {**people, **theirs.kept.people}
+        theirs, their_number = other
+        known = {**known, **theirs.kept.people}
         taker = theirs.user_id
         sides = [(mine, taker, number), (theirs, mine.user_id, their_number)]
     if taker == mine.user_id:
         field = "/swap_with_user_id" if draft.with_shift_id is None else "/swap_with_shift_id"
         raise Invalid([FieldError(field, "must be somebody else's: the shift is theirs already")])
     before = [_as_it_stands(side.kept, side, act.now) for side, _, _ in sides]
+    people = joined(store, known, users)
     after = _hand_over(store, sides, people, act)
-    shifts = [(after[side.kept.schedule.id], side) for side, _, _ in sides]
-    now_standing = [(kept.schedule, _as_it_stands(kept, side, act.now)) for kept, side in shifts]
-    handed = [shift for _, shift in now_standing]
+    handed = [_as_it_stands(after[side.kept.schedule.id], side, act.now) for side, _, _ in sides]
     act.record(store, "swap", "shift", shift_id, before, handed, mine.kept.schedule.id)
-    return Swapped(now_standing, people)
+    return Swapped([(side.kept.schedule, shift) for (side, _, _), shift in zip(sides, handed, strict=True)], people)
 
 
 def _hand_over(
@@ -118,8 +118,9 @@ def _given(store: Store, kept: Kept, side: _Side, taker: str, number: int, act: 
     return replace(kept, entries=(*others, worked, rest))
 
 
-def _other_side(store: Store, draft: SwapDraft, now: Instant) -> tuple[_Side, int]:
-    assert draft.with_shift_id is not None
+def _other_side(store: Store, draft: SwapDraft, now: Instant) -> tuple[_Side, int] | None:
+    if draft.with_shift_id is None:
+        return None
     try:
         theirs, number = _side_and_number(store, draft.with_shift_id, None, now)
     except NotFound:
@@ -143,17 +144,34 @@ def _side_and_number(store: Store, shift_id: str, schedule_id: str | None, now: 
 
 
 def _entry_side(store: Store, entry_id: str, schedule_id: str | None, now: Instant) -> _Side:
-    kept, entry = find(store, Entry, entry_id, now)
-    if schedule_id not in (None, entry.schedule_id):
-        raise NotFound("entry", entry_id)
+    if schedule_id is None:
+        kept, entry = find(store, Entry, entry_id, now)
+    else:
+        kept, entry = _entry_of(store, schedule_id, entry_id, now)
     if entry.end <= now:
         raise Conflict("the shift is over")
     return _Side(kept, entry.start, entry.end, entry.user_id, entry)
 
 
+def _entry_of(store: Store, schedule_id: str, entry_id: str, now: Instant) -> tuple[Kept, Entry]:
+    """An entry of a schedule that is named beside it, which saves a round trip."""
+    kept, (found_on, _) = both(
+        lambda: store.schedules.live(schedule_id, now),
+        lambda: store.schedules.schedule_of("entry", entry_id),
+    )
+    if found_on != schedule_id:
+        raise NotFound("entry", entry_id)
+    entry = next((entry for entry in kept.entries if entry.id == entry_id), None)
+    if entry is None:
+        raise Conflict("the shift is over")
+    return kept, entry
+
+
 def _computed_side(store: Store, shift_id: str, named: ShiftId, now: Instant) -> _Side:
+    # Read from the start that the id tells, if that is not too long ago: so a running shift is seen whole at once.
+    since = min(max(named.start, now - MAX_LOOKBACK) - 1, now)
     try:
-        kept = store.schedules.live(named.schedule_id, now)
+        kept = store.schedules.live(named.schedule_id, since)
     except NotFound:
         raise NotFound("shift", shift_id) from None
     at = max(named.start, now)
@@ -166,7 +184,10 @@ def _computed_side(store: Store, shift_id: str, named: ShiftId, now: Instant) ->
 
 
 def _as_it_stands(kept: Kept, side: _Side, now: Instant) -> Shift:
-    """The shift that begins where the side does, or at present."""
-    piece = timeline_of(kept).shift_at(max(side.start, now))
+    """The shift that begins where the side does, or is running: an entry as it is written, even where it is covered."""
+    at = max(side.start, now)
+    if side.entry is not None:
+        return shift_of_entry(next(entry for entry in kept.entries if entry.start <= at < entry.end))
+    piece = timeline_of(kept).shift_at(at)
     assert isinstance(piece, Span)
     return shift_of(kept.schedule.id, piece)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
 from rota.domain.draft import RotationDraft, RotationEdit
-from rota.domain.errors import Invalid
+from rota.domain.errors import FieldError, Invalid
 from rota.domain.rotation import Participant, Restriction
 from rota.domain.time import Instant
 from rota.http.bodies import Email, Id, LocalMoment, Moment, Name, ShiftHours, Text, TimeOfDay, Wire, ZoneName
@@ -145,6 +147,21 @@ class ScheduleIn(ScheduleFields):
             handoff_day=self.handoff_day,
             participants=tuple(Participant(user_id, i) for i, user_id in enumerate(self.participants or ())),
         )
+
+    @contextmanager
+    def in_its_words(self) -> Iterator[None]:
+        """Errors raised inside name the fields as they were sent: with the short form there are no rotations."""
+        try:
+            yield
+        except Invalid as error:
+            if not self.model_fields_set & set(_SHORTHAND):
+                raise
+            raise Invalid([FieldError(_in_short(one.pointer), one.detail) for one in error.errors]) from None
+
+
+def _in_short(pointer: str) -> str:
+    field = pointer.removeprefix("/rotations").removeprefix("/0").removesuffix("/user_id")
+    return {"": "/participants", "/effective_from": "/start", "/type": "/rotation_type"}.get(field, field)
 
 
 _SHORTHAND = ("participants", "handoff_time", "handoff_day", "start", "custom_shift_hours")
