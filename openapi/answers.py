@@ -1,0 +1,396 @@
+"""The shape of every answer, field by field. Tests hold the real answers of every function against these."""
+
+from __future__ import annotations
+
+from typing import Annotated, Generic, Literal, TypeAlias, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+from rota.domain.era import Source
+from rota.domain.timeline import NobodyReason
+from rota.usecases.oncall import TeamReason
+
+T = TypeVar("T")
+
+Moment: TypeAlias = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+Local: TypeAlias = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?$")]
+TimeOfDay: TypeAlias = Annotated[str, Field(pattern=r"^\d\d:\d\d$")]
+RotationType: TypeAlias = Literal["daily", "weekly", "monthly", "custom"]
+Role: TypeAlias = Literal["primary", "secondary", "shadow"]
+Scope: TypeAlias = Literal["oncall:read", "oncall:write", "oncall:admin"]
+
+
+class Answer(BaseModel):
+    """What all have in common: every field is there, and there is no other."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Participant(Answer):
+    """A place in a rotation."""
+
+    user_id: str
+    position: int
+
+
+class Restriction(Answer):
+    """A weekly window: outside of its windows a rotation offers nobody."""
+
+    days: list[int]
+    start: TimeOfDay
+    end: TimeOfDay
+
+
+class Rotation(Answer):
+    """Who takes turns, how long a turn lasts, and when it is handed on."""
+
+    id: str
+    name: str | None
+    type: RotationType
+    interval: int
+    layer_position: int
+    custom_shift_hours: float | None
+    effective_from: Moment
+    effective_until: Moment | None
+    handoff_time: TimeOfDay
+    handoff_day: int | None
+    handoff_month_day: int | None
+    anchor: Local | None
+    turns: Literal["all", "covered"]
+    restrictions: list[Restriction]
+    participants: list[Participant]
+
+
+class Schedule(Answer):
+    """A schedule as it stands."""
+
+    id: str
+    name: str
+    description: str | None
+    team_id: str | None
+    role: Role
+    timezone: str
+    rotation_type: RotationType | None
+    enabled: bool
+    coverage: Literal["full", "restricted"]
+    handoff_notification_minutes: int | None
+    rotations: list[Rotation]
+    version: int
+    created_at: Moment
+    updated_at: Moment
+
+
+class Entry(Answer):
+    """A one-off shift, written by hand."""
+
+    id: str
+    schedule_id: str
+    user_id: str
+    start: Moment
+    end: Moment
+    backdated: bool
+    created_at: Moment
+
+
+class Override(Answer):
+    """Somebody stands in for a while, or nobody does."""
+
+    id: str
+    schedule_id: str
+    override_user_id: str | None
+    replaced_user_id: str | None
+    start: Moment
+    end: Moment
+    reason: str | None
+    backdated: bool
+    created_at: Moment
+
+
+class Shift(Answer):
+    """A stretch of time with one person on call."""
+
+    id: str
+    user_id: str | None
+    name: str | None
+    start: Moment
+    end: Moment
+    source: Source
+    source_id: str
+    turn: int | None
+    truncated_start: bool
+    truncated_end: bool
+
+
+class ScheduleShift(Shift):
+    """A shift, with the schedule it is on."""
+
+    schedule_id: str
+
+
+class ListedShift(ScheduleShift):
+    """A shift of a schedule; a hand-written one (`source: entry`) also tells when it was written."""
+
+    backdated: bool = False
+    created_at: Moment = ""
+
+
+class UserShift(ScheduleShift):
+    """One person's shift, with what there is to know of the schedule."""
+
+    schedule_name: str
+    team_id: str | None
+    role: Role
+
+
+class Swapped(Answer):
+    """The shifts of a swap as they now stand."""
+
+    data: list[ScheduleShift]
+
+
+class OnCall(Answer):
+    """Who is on call, and from when to when."""
+
+    user_id: str
+    name: str | None
+    email: str | None
+    shift_start: Moment
+    shift_end: Moment
+    schedule_id: str
+    shift_id: str
+    source: Source
+
+
+class ScheduleOnCall(Answer):
+    """Who is on call for one schedule; if nobody is, why."""
+
+    schedule_id: str
+    at: Moment
+    on_call: OnCall | None
+    next: OnCall | None
+    reason: NobodyReason | None
+
+
+class CurrentSchedule(Answer):
+    """Who is on call for one schedule among others."""
+
+    schedule_id: str
+    name: str
+    role: Role
+    on_call: OnCall | None
+    next: OnCall | None
+    reason: NobodyReason | None
+
+
+class Current(Answer):
+    """Who is on call for a team: the first primary schedule, by creation, that has somebody speaks for it."""
+
+    team_id: str
+    on_call: OnCall | None
+    reason: TeamReason | None
+    schedules: list[CurrentSchedule]
+
+
+class Layer(Answer):
+    """What one rotation offers, whatever lies above it."""
+
+    rotation_id: str
+    name: str | None
+    layer_position: int
+    shifts: list[Shift]
+
+
+class Gap(Answer):
+    """A stretch of time with nobody on call, and why."""
+
+    start: Moment
+    end: Moment
+    reason: NobodyReason
+
+
+class Coverage(Answer):
+    """How much of the window has somebody on call, of the time that is not left uncovered on purpose."""
+
+    percent: float
+    gaps: list[Gap]
+
+
+class Timeline(Answer):
+    """A schedule over a window: its layers, its overrides, and what they come to."""
+
+    schedule_id: str
+    timezone: str
+    since: Moment
+    until: Moment
+    layers: list[Layer]
+    overrides: list[Shift]
+    final: list[Shift]
+    coverage: Coverage
+    tzdata: str
+
+
+class Person(Answer):
+    """Somebody, by id and name."""
+
+    user_id: str
+    name: str | None
+
+
+class LocalWindow(Answer):
+    """The restriction that is open, on the schedule's clock."""
+
+    start: Local
+    end: Local
+
+
+class ExplainedLayer(Answer):
+    """One rotation at the instant: whose turn it is, and whether that counts."""
+
+    rotation_id: str
+    name: str | None
+    layer_position: int
+    anchor: Local | None
+    turn: int | None
+    turn_start: Local | None
+    turn_end: Local | None
+    participant: Person | None
+    window: LocalWindow | None
+    offers: bool
+    won: bool
+    why: str
+
+
+class ExplainedItem(Answer):
+    """One entry or override that covers the instant, and whether it changed anything."""
+
+    source: Source
+    id: str
+    user: Person | None
+    replaced_user_id: str | None
+    start: Moment
+    end: Moment
+    applied: bool
+    why: str
+
+
+class Winner(Answer):
+    """The rotation, entry or override that decided."""
+
+    source: Source
+    id: str
+
+
+class Explanation(Answer):
+    """Who is on call at an instant, and how that comes about."""
+
+    schedule_id: str
+    at: Moment
+    timezone: str
+    layers: list[ExplainedLayer]
+    items: list[ExplainedItem]
+    on_call: OnCall | None
+    reason: NobodyReason | None
+    won_by: Winner | None
+    why: str
+
+
+class User(Answer):
+    """Somebody who can be on call."""
+
+    id: str
+    name: str
+    email: str | None
+    version: int
+    created_at: Moment
+    updated_at: Moment
+
+
+class Team(Answer):
+    """A team, whose schedules answer together."""
+
+    id: str
+    name: str
+    version: int
+    created_at: Moment
+    updated_at: Moment
+
+
+class Key(Answer):
+    """A key without its secret."""
+
+    id: str
+    name: str | None
+    scopes: list[Scope]
+    created_at: Moment
+    expires_at: Moment | None
+
+
+class NewKey(Key):
+    """A new key. Its secret is shown this once; a repeat with the same Idempotency-Key has null in its place."""
+
+    key: str | None
+
+
+class AuditObject(Answer):
+    """What was changed."""
+
+    type: Literal["schedule", "entry", "override", "shift", "user", "team", "key"]
+    id: str
+
+
+Recorded: TypeAlias = Schedule | Entry | Override | User | Team | Key | list[Shift] | None
+
+
+class AuditRecord(Answer):
+    """One change: who made it, and what was before and after."""
+
+    id: str
+    at: Moment
+    key_id: str
+    request_id: str
+    action: Literal["create", "update", "delete", "swap"]
+    object: AuditObject
+    schedule_id: str | None
+    before: Recorded
+    after: Recorded
+
+
+class Health(Answer):
+    """Whether this answers; with `deep=true` also whether the table does."""
+
+    status: Literal["ok", "failing"]
+    version: str
+    tzdata: str
+    time: Moment
+    table: Literal["answers", "does not answer"] = "answers"
+
+
+class Page(Answer, Generic[T]):
+    """One page of a list."""
+
+    data: list[T]
+    total: int | None
+    limit: int
+    offset: int
+    next_cursor: str | None
+
+
+class FieldProblem(Answer):
+    """One thing that is wrong with what was sent."""
+
+    pointer: str
+    detail: str
+
+
+class Problem(Answer):
+    """A refusal (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    request_id: str
+    errors: list[FieldProblem] = []
+    conflicts_with: list[str] = []
+    limit: int = 0

@@ -1,0 +1,109 @@
+"""What the template and the functions' source say of each operation: route, scope, parameters, body, one sentence."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from samcli.yamlhelper import yaml_parse
+
+from rota.domain import directory
+
+ROOT = Path(__file__).parents[1]
+
+# What a handler asks for by another name than the parameter's own.
+_BEHIND: dict[str, tuple[str, ...]] = {
+    "window_of": ("since", "until"),
+    "days_of": ("start_date", "end_date"),
+    "page": ("limit", "offset", "cursor"),
+    "health": ("deep",),
+    "numbered_page": ("workspaceId", "ionhour.page", "ionhour.limit"),
+    "offset_page": ("limit", "offset"),
+    "schedule_in_query": ("scheduleUuid",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One function, as far as its source tells what it is asked."""
+
+    name: str
+    sentence: str
+    scope: str | None
+    body: Any  # the wire model, a class; None where no body is read
+    query: tuple[str, ...]
+    dialect: str  # the name of the constant; V2 where none is named
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route of the API and the function behind it; `place` is the event's name in the template."""
+
+    method: str
+    path: str
+    place: str
+    function: Function
+
+    @property
+    def path_names(self) -> list[str]:
+        """The names of the ids in the path."""
+        return re.findall(r"\{(\w+)\}", self.path)
+
+
+def routes() -> list[Route]:
+    """Every route of template.yaml but $default, in its order."""
+    template = yaml_parse((ROOT / "template.yaml").read_text("utf-8"))
+    return list(_routes(template))
+
+
+def _routes(template: Any) -> Iterator[Route]:
+    for resource in template["Resources"].values():
+        if resource["Type"] != "AWS::Serverless::Function":
+            continue
+        function = read(resource["Properties"]["CodeUri"].removeprefix("functions/"))
+        for place, event in resource["Properties"].get("Events", {}).items():
+            if event["Type"] == "HttpApi" and "Path" in event["Properties"]:
+                yield Route(event["Properties"]["Method"], event["Properties"]["Path"], place, function)
+
+
+def read(name: str) -> Function:
+    """What the source of one function says."""
+    tree = ast.parse((ROOT / "functions" / name / "app.py").read_text("utf-8"))
+    imported = {
+        alias.name: node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module
+        for alias in node.names
+    }
+    said = (ast.get_docstring(tree) or "").partition(": ")[2]
+    scope, body, dialect = None, None, "V2"
+    query: list[str] = []
+    # Depth first and in order: parameters are described in the order in which the handler asks for them.
+    for node in _in_order(tree):
+        match node:
+            case ast.Call(func=ast.Name(id="endpoint"), args=[ast.Name(id=constant), *_], keywords=keywords):
+                scope = getattr(directory, constant)
+                dialect = next((one.value.id for one in keywords if isinstance(one.value, ast.Name)), dialect)
+            case ast.Call(func=ast.Attribute(attr="body"), args=[ast.Name(id=model)]):
+                body = getattr(importlib.import_module(imported[model]), model)
+            case ast.Call(
+                func=ast.Attribute(value=ast.Attribute(attr="query"), attr="text" | "instant" | "choice" | "day"),
+                args=[ast.Constant(value=str(parameter)), *_],
+            ):
+                query.append(parameter)
+            case ast.Call(func=ast.Name(id=called)) if called in _BEHIND:
+                query += _BEHIND[called]
+            case ast.Attribute(value=ast.Name(id="call"), attr="page"):
+                query += _BEHIND["page"]
+    return Function(name, said[:1].upper() + said[1:], scope, body, tuple(query), dialect)
+
+
+def _in_order(node: ast.AST) -> Iterator[ast.AST]:
+    yield node
+    for child in ast.iter_child_nodes(node):
+        yield from _in_order(child)

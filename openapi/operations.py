@@ -1,0 +1,113 @@
+"""What the functions' source does not say of each operation: its tag, what it answers, and a request that works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from openapi import answers as a
+
+Json = dict[str, Any]
+
+TAGS = {
+    "On call": "Who is on call now, at any instant, and over a window.",
+    "Schedules": "Rotations in layers, in one time zone, that say who is on call.",
+    "Shifts": "What a schedule comes to, entries written by hand, and swaps.",
+    "Overrides": "Somebody stands in for a while, or nobody does.",
+    "Users": "Who can be on call. Ids are yours to choose; a PUT creates or replaces, to keep a directory in step.",
+    "Teams": "Teams, whose schedules answer together.",
+    "Keys": "Keys of this workspace, and what they may do.",
+    "Audit": "Who changed what, and when.",
+    "Service": "What needs no key.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One function's part in the document. `answers` maps a status to a shape: None for no body."""
+
+    tag: str
+    answers: dict[int, Any]
+    example: Json | None = None
+    note: str = ""
+
+
+_ENTRY = {"user_id": "user_012", "start": "2090-03-15T18:00:00+01:00", "end": "2090-03-16T08:00:00+01:00"}
+_OVERRIDE = {
+    "override_user_id": "user_034",
+    "start": "2090-03-20T18:00:00+01:00",
+    "end": "2090-03-21T08:00:00+01:00",
+    "reason": "dentist",
+}
+_SCHEDULE = {
+    "name": "Weekend Support",
+    "team_id": "team_789",
+    "timezone": "Europe/Brussels",
+    "rotation_type": "weekly",
+    "participants": ["user_012", "user_034"],
+    "handoff_day": 6,
+    "handoff_time": "09:00",
+}
+_ENDS = "One that runs ends now; one that is over stays, unless it was written after the fact."
+
+OPERATIONS: dict[str, Operation] = {
+    "get_current": Operation("On call", {200: a.Current}),
+    "list_current": Operation("On call", {200: a.Page[a.CurrentSchedule]}),
+    "get_on_call": Operation("On call", {200: a.ScheduleOnCall}),
+    "explain_schedule": Operation("On call", {200: a.Explanation}),
+    "get_timeline": Operation("On call", {200: a.Timeline}, note="The window is the 14 days from now on, if left out."),
+    "list_user_shifts": Operation(
+        "On call", {200: a.Page[a.UserShift]}, note="The window is the 30 days from now on, if left out."
+    ),
+    "list_schedules": Operation("Schedules", {200: a.Page[a.Schedule]}),
+    "create_schedule": Operation(
+        "Schedules",
+        {201: a.Schedule},
+        _SCHEDULE,
+        "With `rotations`, or with `participants` as a shorthand for one rotation.",
+    ),
+    "get_schedule": Operation("Schedules", {200: a.Schedule}),
+    "update_schedule": Operation(
+        "Schedules",
+        {200: a.Schedule},
+        {"name": "After-Hours Network Support (Updated)", "timezone": "Europe/Paris"},
+    ),
+    "delete_schedule": Operation("Schedules", {204: None}),
+    "list_entries": Operation("Shifts", {200: a.Page[a.ListedShift]}),
+    "create_entry": Operation("Shifts", {201: a.Entry}, _ENTRY, "Entries of one schedule must not overlap: 409."),
+    "swap_shift": Operation(
+        "Shifts",
+        {200: a.Swapped},
+        {"swap_with_user_id": "user_034"},
+        "With a user, who takes it; or with another shift, which comes back in exchange. What is over stays: 409.",
+    ),
+    "delete_entry": Operation("Shifts", {204: None}, note=_ENDS),
+    "list_overrides": Operation(
+        "Overrides", {200: a.Page[a.Override]}, note="The window begins 90 days ago and ends 490 days on, if left out."
+    ),
+    "create_override": Operation("Overrides", {201: a.Override}, _OVERRIDE, "Of two, the one written later counts."),
+    "delete_override": Operation("Overrides", {204: None}, note=_ENDS),
+    "list_users": Operation("Users", {200: a.Page[a.User]}),
+    "create_user": Operation(
+        "Users", {201: a.User}, {"id": "user_090", "name": "Noor Haddad", "email": "noor@example.com"}
+    ),
+    "get_user": Operation("Users", {200: a.User}),
+    "put_user": Operation("Users", {200: a.User, 201: a.User}, {"name": "Marie Laurent", "email": "marie@example.com"}),
+    "delete_user": Operation("Users", {204: None}),
+    "list_teams": Operation("Teams", {200: a.Page[a.Team]}),
+    "create_team": Operation("Teams", {201: a.Team}, {"id": "team_790", "name": "Network Operations"}),
+    "get_team": Operation("Teams", {200: a.Team}),
+    "put_team": Operation("Teams", {200: a.Team, 201: a.Team}, {"name": "Network Operations"}),
+    "delete_team": Operation("Teams", {204: None}),
+    "list_keys": Operation("Keys", {200: a.Page[a.Key]}),
+    "create_key": Operation("Keys", {201: a.NewKey}, {"name": "status page", "scopes": ["oncall:read"]}),
+    "delete_key": Operation(
+        "Keys", {204: None}, note="Functions that know it accept it for at most five seconds more."
+    ),
+    "list_audit": Operation(
+        "Audit", {200: a.Page[a.AuditRecord]}, note="The window is the 400 days up to now, if left out."
+    ),
+    "get_health": Operation("Service", {200: a.Health, 503: a.Health}),
+    "get_openapi": Operation("Service", {200: dict}),
+    "get_docs": Operation("Service", {200: str}),
+}
