@@ -1,0 +1,47 @@
+"""The demo data, and what the examples name beyond it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from local import demo
+from openapi.words import WORDS
+from rota.admin import first_key
+from rota.domain.directory import SCOPES, ApiKey
+from rota.domain.time import DAY, HOUR
+from rota.http.endpoint import choose, clock
+from rota.store.client import dynamodb
+from rota.store.store import Store
+from rota.store.table import Table
+from rota.usecases import keys, overrides
+from rota.usecases.act import Act
+from tests.support.aws import TABLE
+
+EXAMPLE_KEY: str = WORDS["key"][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The demo workspace's keys by what they may do, the examples' own (which may do all), and another workspace's."""
+
+    admin: str
+    write: str
+    read: str
+    stranger: str
+    key: str = EXAMPLE_KEY
+
+
+def filled() -> Demo:
+    """Fill the table: the demo data, the examples' key, an override `ovr_321`, a key `key_321` to revoke."""
+    client = dynamodb()
+    made = demo.load(client, TABLE)
+    table, now = Table(client, TABLE), clock()
+    store = Store(table, "1")
+    for id, secret in (("key_example", EXAMPLE_KEY), ("key_321", keys.new_secret(choose))):
+        store.stage(store.keys.created(ApiKey(id, "1", keys.digest(secret), SCOPES, now)))
+        store.commit()
+    act = Act(now, "key_example", "-", lambda prefix: f"{prefix}_321")
+    draft = overrides.OverrideDraft("user_034", now + 40 * DAY, now + 40 * DAY + 8 * HOUR)
+    overrides.create(store, "sched_abc123", draft, act)
+    store.commit()
+    return Demo(**made, stranger=first_key(table, "2", "Strangers"))
