@@ -7,25 +7,20 @@ from typing import Any
 
 import pytest
 
-from tests.support.aws import Cloud, running
+from tests.support.aws import Cloud
 from tests.support.demo import Demo, filled
 
 
-@pytest.fixture(scope="module")
-def cloud() -> Iterator[Cloud]:
-    with running() as cloud:
-        yield cloud
-
-
-@pytest.fixture(scope="module")
-def _filled(cloud: Cloud) -> tuple[Demo, Any]:
-    return filled(), cloud.snapshot()
+@pytest.fixture(scope="session")
+def _filled(_cloud: Cloud) -> tuple[Demo, Any]:
+    _cloud.restore({})
+    return filled(), _cloud.snapshot()
 
 
 @pytest.fixture
-def demo(cloud: Cloud, _filled: tuple[Demo, Any]) -> Iterator[Demo]:
+def demo(_cloud: Cloud, _filled: tuple[Demo, Any]) -> Iterator[Demo]:
     """The demo data, untouched by other tests. What DynamoDB would refuse fails the test."""
     made, contents = _filled
-    cloud.restore(contents)
+    _cloud.restore(contents)
     yield made
-    assert cloud.refused == []
+    assert _cloud.refused == []

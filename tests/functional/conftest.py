@@ -9,13 +9,7 @@ import pytest
 
 from tests.support import invariants
 from tests.support.api import Api, Clock, Tenant
-from tests.support.aws import TABLE, Cloud, running
-
-
-@pytest.fixture(scope="session")
-def _cloud() -> Iterator[Cloud]:
-    with running() as cloud:
-        yield cloud
+from tests.support.aws import TABLE, Cloud
 
 
 @pytest.fixture
@@ -37,6 +31,7 @@ def _installed(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture(scope="session")
 def _opened(_cloud: Cloud) -> tuple[Any, Tenant, Tenant]:
     """Two workspaces, and the table as it then is."""
+    _cloud.restore({})
     with pytest.MonkeyPatch.context() as patch:
         _installed(Clock(), patch)
         me, them = _tenant("1"), _tenant("2")
