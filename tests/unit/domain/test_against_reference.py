@@ -20,6 +20,8 @@ def test_every_segment_and_gap_is_the_reference_s(case: Case) -> None:
     assert timeline.spans(case.since, case.until) == [_kept(segment)[:2] + segment[2] for segment in segments]
     pieces = timeline.pieces(case.since, case.until)
     assert [piece for piece in pieces if isinstance(piece, Gap)] == [_kept(cause) for cause in causes]
+    for tick in ticks[::31]:
+        assert timeline.who(microseconds(tick)) == reference.who(tick)
 
 
 def _kept(stretch: Stretch[V]) -> tuple[int, int, V]:
