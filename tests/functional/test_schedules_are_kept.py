@@ -171,9 +171,11 @@ def test_a_change_of_type_drops_what_belonged_to_the_old_one(api: Api, team: str
 def test_a_deleted_schedule_is_gone_but_for_the_audit_trail(api: Api, team: str) -> None:
     made = api.schedule("ann", team_id=team)
     id = made["id"]
+    api.clock.advance(seconds=1)
     entry = api.made(
         f"/schedules/{id}/entries", {"user_id": "ben", "start": api.clock.text(days=1), "end": api.clock.text(days=2)}
     )
+    api.clock.advance(seconds=1)
     assert api.delete(f"/schedules/{id}").status == 204
     for method, path, body in [
         ("GET", f"/schedules/{id}", None),

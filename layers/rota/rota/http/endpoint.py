@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     M = TypeVar("M", bound=BaseModel)
 
 _ATTEMPTS = 6  # how often a request that raced with another is decided anew
-_SPARE_MILLISECONDS = 3_500  # what a commit may take; with less left, nothing is begun
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _ENTITY_TAGS = re.compile(r'\s*(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"\s*(?:,\s*(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"\s*)*')
 _KEPT_HEADERS = frozenset({"content-type", "location", "etag"})
@@ -116,9 +115,10 @@ def endpoint(scope: str, dialect: Dialect = V2) -> Callable[[Handler], LambdaHan
     def decorate(handler: Handler) -> LambdaHandler:
         def answered(request: Request, context: Any, asking: list[ApiKey]) -> Response:
             now = clock()
-            key = authenticated(request, table(), _KEYS, now, scope)
+            whole = table(context)
+            key = authenticated(request, whole, _KEYS, now, scope)
             asking.append(key)
-            return _decided(handler, Call(request, Store(table(), key.workspace), key, now), context)
+            return _decided(handler, Call(request, Store(whole, key.workspace), key, now))
 
         return _guarded(answered, dialect)
 
@@ -155,21 +155,21 @@ def _guarded(answered: Callable[[Request, Any, list[ApiKey]], Response], dialect
     return run
 
 
-def table() -> Table:
-    """This function's table."""
-    return Table(dynamodb(), settings().table_name)
+def table(context: Any = None) -> Table:
+    """This function's table, which is asked nothing more once the function's time might not do for the answer."""
+    remaining = getattr(context, "get_remaining_time_in_millis", None)
+    return Table(dynamodb(), settings().table_name, None if remaining is None else remaining() / 1_000)
 
 
-def _decided(handler: Handler, call: Call, context: Any) -> Response:
-    """The handler's answer, committed. One that raced is decided anew, unless the caller named the version it means."""
+def _decided(handler: Handler, call: Call) -> Response:
+    """The handler's answer, committed. One that raced is decided anew; its If-Match is then held against the winner."""
     idempotency = _idempotency(call.request)
     for attempt in range(_ATTEMPTS):
-        _require_time(context)
         try:
             return _once(handler, call if attempt == 0 else replace(call, now=clock()), idempotency)
         except Raced:
             call.store.forget()
-            if call.request.headers.get("if-match") or attempt == _ATTEMPTS - 1:
+            if attempt == _ATTEMPTS - 1:
                 raise
             time.sleep(secrets.randbelow(20 * 2**attempt) / 1_000)
     raise Raced()
@@ -238,13 +238,6 @@ def _sorted(value: Any) -> Any:
 
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode("utf-8", errors="surrogatepass")).hexdigest()
-
-
-def _require_time(context: Any) -> None:
-    """Unavailable if the function would be killed before a commit is sure to have ended."""
-    remaining = getattr(context, "get_remaining_time_in_millis", None)
-    if remaining is not None and remaining() < _SPARE_MILLISECONDS:
-        raise Unavailable("not enough time left")
 
 
 def _refused(error: Exception, request: Request, dialect: Dialect) -> Response:

@@ -50,7 +50,7 @@ def page_of(query: Query, path: str, workspace: str) -> Page:
     """The page that the query asks for."""
     limit = query.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
     offset = query.number("offset", 0, 0, MAX_OFFSET)
-    cursor = query.text("cursor") if "cursor" in query.pairs else None
+    cursor = query.raw("cursor")
     if cursor is not None and "offset" in query.pairs:
         query.wrong("offset", "must not be sent beside cursor")
     filters = sorted((k, v) for k, v in query.pairs.items() if k not in ("limit", "offset", "cursor"))
@@ -120,7 +120,7 @@ def _read_cursor(cursor: str, scope: str) -> str:
     try:
         data = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         position = data[12:].decode()
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError):  # the latter for text that is not ASCII, and for bytes that are not UTF-8
         raise HttpError(400, "the cursor is not one of this list") from None
     if not hmac.compare_digest(data[:12], _seal(position, scope)) or _cursor(position, scope) != cursor:
         raise HttpError(400, "the cursor is not one of this list")

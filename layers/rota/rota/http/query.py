@@ -29,6 +29,10 @@ class Query:
             self.wrong(name, f"must have 1 to {MAX_TEXT} characters")
         return value
 
+    def raw(self, name: str) -> str | None:
+        """A parameter that whoever asks will check; None if absent."""
+        return self._left.pop(name, None)
+
     def choice(self, name: str, among: Sequence[str]) -> str | None:
         """One of a few words; None if absent."""
         value = self._left.pop(name, None)

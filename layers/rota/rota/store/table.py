@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from botocore.exceptions import BotoCoreError, ClientError
 
 from rota.domain.errors import LimitExceeded, Raced, Unavailable
+from rota.store.client import LONGEST_CALL
 from rota.store.errors import cancellation, translated
 from rota.store.keys import Key
+from rota.store.room import require_room
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -98,9 +100,11 @@ def tally(key: Key, by: int, what: str = "", cap: int = 0) -> Change:
 class Table:
     """One DynamoDB table. Reads are strongly consistent unless they go through the index."""
 
-    def __init__(self, client: DynamoDBClient, name: str) -> None:
+    def __init__(self, client: DynamoDBClient, name: str, seconds: float | None = None) -> None:
+        """`seconds` is how long whoever asks may take: no call is begun that might not end within it."""
         self._client = client
         self._name = name
+        self._last_start = float("inf") if seconds is None else time.monotonic() + seconds - LONGEST_CALL
 
     def get(self, key: Key) -> Item | None:
         """The item under a key, or None."""
@@ -143,6 +147,8 @@ class Table:
 
         `after` goes on behind that sort key. `limit` is what one page fetches, not where the iterator ends.
         """
+        if low > high:
+            return  # DynamoDB refuses such bounds
         names = ("gsi1pk", "gsi1sk") if index else ("pk", "sk")
         request: dict[str, Any] = {
             "TableName": self._name,
@@ -196,11 +202,13 @@ class Table:
         """
         if len(changes) > MAX_TRANSACTION:
             raise LimitExceeded("items in one transaction", MAX_TRANSACTION)
+        require_room([change.request["Item"] for change in changes if change.action == "Put"])
         items: list[Any] = [{change.action: self._target(change)} for change in changes]
         token = str(uuid.uuid4())
         deadline = time.monotonic() + _CONFLICT_SECONDS
         attempt = 0
         while True:
+            self._require_time()
             try:
                 self._client.transact_write_items(TransactItems=items, ClientRequestToken=token)
                 return
@@ -227,7 +235,12 @@ class Table:
             where["Key"] = _encode(change.key, {})
         return where | change.request
 
+    def _require_time(self) -> None:
+        if time.monotonic() > self._last_start:
+            raise Unavailable("not enough time left")
+
     def _call(self, operation: Callable[..., Any], **request: Any) -> Any:
+        self._require_time()
         try:
             return operation(**request)
         except (ClientError, BotoCoreError) as error:

@@ -1,0 +1,82 @@
+"""Every route of the API, with what a test needs to call it: read from the template, not listed by hand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from tests.support.aws import template
+from tests.support.places import FUNCTIONS
+
+_SCOPE = re.compile(r"^@endpoint\((READ|WRITE|ADMIN)\b", re.MULTILINE)
+_SCOPES = {"READ": "oncall:read", "WRITE": "oncall:write", "ADMIN": "oncall:admin"}
+_WINDOW = {"start": "2026-03-10T00:00:00Z", "end": "2026-03-11T00:00:00Z"}
+# A good body for each that takes one; the users in it are `ann` and `ben`.
+_BODIES: dict[str, Any] = {
+    "POST /api/v2/oncall/schedules": {
+        "name": "x",
+        "timezone": "UTC",
+        "rotation_type": "daily",
+        "participants": ["ann", "ben"],
+        "handoff_time": "09:00",
+    },
+    "PATCH /api/v2/oncall/schedules/{schedule_id}": {"name": "changed"},
+    "POST /api/v2/oncall/schedules/{schedule_id}/entries": {"user_id": "ann", **_WINDOW},
+    "POST /api/v2/oncall/schedules/{schedule_id}/entries/{shift_id}/swap": {"swap_with_user_id": "ben"},
+    "POST /api/v2/oncall/entries/{shift_id}/swap": {"swap_with_user_id": "ben"},
+    "POST /api/v2/oncall/schedules/{schedule_id}/overrides": {"override_user_id": "ann", **_WINDOW},
+    "POST /api/v2/oncall/users": {"id": "new", "name": "New"},
+    "PUT /api/v2/oncall/users/{user_id}": {"name": "Changed"},
+    "POST /api/v2/oncall/teams": {"id": "new", "name": "New"},
+    "PUT /api/v2/oncall/teams/{team_id}": {"name": "Changed"},
+    "POST /api/v2/oncall/keys": {"scopes": ["oncall:read"]},
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One route and the function behind it."""
+
+    method: str
+    path: str
+    function: str
+    scope: str | None  # None: it needs no key
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def variables(self) -> list[str]:
+        """The names in its path."""
+        return re.findall(r"\{(\w+)\}", self.path)
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes something."""
+        return self.method != "GET"
+
+    def path_with(self, *values: str, **named: str) -> str:
+        """The path with its variables filled in, by name or all with the one value."""
+        return re.sub(r"\{(\w+)\}", lambda found: named.get(found[1]) or values[0], self.path)
+
+    def body(self) -> Any:
+        """A good body, or None for one that takes none."""
+        return _BODIES.get(str(self))
+
+
+@lru_cache(maxsize=1)
+def routes() -> tuple[Route, ...]:
+    """The routes of v2 and the documents, in the template's order."""
+    found = []
+    for resource in template()["Resources"].values():
+        if resource["Type"] != "AWS::Serverless::Function":
+            continue
+        function = resource["Properties"]["CodeUri"].removeprefix("functions/")
+        scope = _SCOPE.search((FUNCTIONS / function / "app.py").read_text("utf-8"))
+        for event in resource["Properties"].get("Events", {}).values():
+            where = event["Properties"]
+            if event["Type"] == "HttpApi" and where.get("Path", "").startswith("/api/v2/"):
+                found.append(Route(where["Method"], where["Path"], function, _SCOPES[scope[1]] if scope else None))
+    return tuple(found)
