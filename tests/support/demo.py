@@ -9,11 +9,11 @@ from openapi.words import WORDS
 from rota.admin import first_key
 from rota.domain.directory import SCOPES, ApiKey
 from rota.domain.time import DAY, HOUR
-from rota.http.endpoint import choose, clock
+from rota.http.endpoint import choose, clock, new_id
 from rota.store.client import dynamodb
 from rota.store.store import Store
 from rota.store.table import Table
-from rota.usecases import keys, overrides
+from rota.usecases import directory, keys, overrides
 from rota.usecases.act import Act
 from tests.support.aws import TABLE
 
@@ -32,7 +32,7 @@ class Demo:
 
 
 def filled() -> Demo:
-    """Fill the table: the demo data, the examples' key, an override `ovr_321`, a key `key_321` to revoke."""
+    """Fill the table: the demo data, the examples' key; and a key, an override, a user and a team to delete."""
     client = dynamodb()
     made = demo.load(client, TABLE)
     table, now = Table(client, TABLE), clock()
@@ -40,8 +40,12 @@ def filled() -> Demo:
     for id, secret in (("key_example", EXAMPLE_KEY), ("key_321", keys.new_secret(choose))):
         store.stage(store.keys.created(ApiKey(id, "1", keys.digest(secret), SCOPES, now)))
         store.commit()
-    act = Act(now, "key_example", "-", lambda prefix: f"{prefix}_321")
+    act = Act(now, "key_example", "-", lambda prefix: new_id(prefix) if prefix == "audit" else f"{prefix}_321")
     draft = overrides.OverrideDraft("user_034", now + 40 * DAY, now + 40 * DAY + 8 * HOUR)
     overrides.create(store, "sched_abc123", draft, act)
+    store.commit()
+    directory.create_user(store, None, "Ines Duarte", None, act)
+    store.commit()
+    directory.create_team(store, None, "Night Shift", act)
     store.commit()
     return Demo(**made, stranger=first_key(table, "2", "Strangers"))
