@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from fractions import Fraction
 
@@ -59,9 +60,10 @@ GOOD = {
 }
 BAD = [
     "", "3", "-", "+", "s", ".", "-.", ".s", "+.s", "1d", "1w", "1y", "1 h", "1h ", " 1h", "1H", "1h30", "h1", "1..5h",
-    "1.5.5h", "\x85\x85", "\xffff", "hello \xffff world", "1e3s", "0x1h", "１h", "1٣h", "٣h", "00", "0.0", "1,5h",
-    "9223372036854775808ns", "9223372036854775.808us", "9223372036854ms775us808ns", "2562048h", "10000000000000000000ns",
-    "3000000h", "99999999999999999999999h", "1hh", "1sec", "1min", "P7D", "168", "Infh", "nan",
+    "1.5.5h", "\x85\x85", "\xffff", "hello \xffff world", "1e3s", "0x1h", "\uff11h", "1٣h", "٣h", "00", "0.0", "1,5h",
+    "9223372036854775808ns", "9223372036854775.808us", "9223372036854ms775us808ns", "2562048h",
+    "10000000000000000000ns", "3000000h", "99999999999999999999999h",
+    "1hh", "1sec", "1min", "P7D", "168", "Infh", "nan",
 ]  # fmt: skip
 
 
@@ -120,11 +122,11 @@ def test_nothing_else_than_a_value_error_comes_out(text: str) -> None:
         assert str(error)  # noqa: PT017 (either outcome is right)
 
 
-@pytest.mark.parametrize("text", ["9" * 200_000 + "h", "0." + "9" * 200_000 + "h", "1ns" * 100_000, "0" * 200_000 + "1h"])
+@pytest.mark.parametrize(
+    "text", ["9" * 200_000 + "h", "0." + "9" * 200_000 + "h", "1ns" * 100_000, "0" * 200_000 + "1h"]
+)
 def test_long_ones_cost_no_more_than_their_length(text: str) -> None:
     began = time.perf_counter()
-    try:
+    with contextlib.suppress(ValueError):
         parse_duration(text)
-    except ValueError:
-        pass
     assert time.perf_counter() - began < 2
