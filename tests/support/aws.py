@@ -14,6 +14,7 @@ import json
 import os
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,7 @@ from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
+from moto.dynamodb.models.table import Table
 
 from tests.support.capacity import read_units, size_of, write_units
 from tests.support.places import TEMPLATE
@@ -251,19 +253,27 @@ class Cloud:
 
     def snapshot(self) -> Any:
         """The contents, to be put back by `restore`."""
-        return copy.deepcopy(self._items())
+        return _copied(self._items())
 
     def restore(self, snapshot: Any) -> None:
         """Put contents back, and forget calls, faults and tokens."""
         items = self._items()
         items.clear()
-        items.update(copy.deepcopy(snapshot))
+        items.update(_copied(snapshot))
         self.calls.clear()
         self.faults.clear()
         self.refused.clear()
         self._tokens.clear()
         self.latency = 0.0
         self.waiting.slept, self.waiting.real = 0.0, False
+
+    def settle(self) -> None:
+        """Let calls that a crashed request left behind come to their end: a dead process makes none."""
+        from rota.store import table
+
+        for depth in range(2):
+            table._threads(depth).shutdown(wait=True)
+        table._threads.cache_clear()
 
     def plant(self, item: dict[str, str | int]) -> None:
         """Put an item there by hand, past every check."""
@@ -323,6 +333,7 @@ def running() -> Iterator[Cloud]:
     before = {name: os.environ.get(name) for name in _ENVIRONMENT}
     os.environ.update(_ENVIRONMENT)
     BotocoreStubber.__call__ = choke  # type: ignore[method-assign]
+    Table.__deepcopy__ = _cheaply_copied  # type: ignore[attr-defined]
     rota.store.client.dynamodb.cache_clear()
     waiters = (botocore.endpoint, rota.store.table)
     for module in waiters:
@@ -335,6 +346,7 @@ def running() -> Iterator[Cloud]:
         for module in waiters:
             module.time = time  # type: ignore[attr-defined]
         BotocoreStubber.__call__ = original  # type: ignore[method-assign]
+        del Table.__deepcopy__
         rota.store.client.dynamodb.cache_clear()
         for name, value in before.items():
             if value is None:
@@ -378,6 +390,27 @@ def _create_table() -> None:
         },
     )
     client.update_time_to_live(TableName=TABLE, TimeToLiveSpecification=properties["TimeToLiveSpecification"])
+
+
+def _copied(items: Any) -> Any:
+    """The contents of a table. A put item is never changed in place, only what an update counts up."""
+    return defaultdict(
+        dict,
+        {
+            pk: {
+                sk: copy.deepcopy(item) if _plain(sk).startswith(("COUNT#", "NUMBER#")) else item
+                for sk, item in part.items()
+            }
+            for pk, part in items.items()
+        },
+    )
+
+
+def _cheaply_copied(table: Table, memo: Any) -> Table:
+    """moto copies the whole table for each action of a transaction, so as to be able to go back."""
+    twin = copy.copy(table)
+    twin.items = _copied(table.items)
+    return twin
 
 
 def _failure(url: str, code: str, status: int, reasons: list[Json], message: str = "made up") -> AWSResponse:
