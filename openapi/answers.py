@@ -7,6 +7,7 @@ from typing import Annotated, Generic, Literal, TypeAlias, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from rota.domain.era import Source
+from rota.domain.impact import WarningKind
 from rota.domain.timeline import NobodyReason
 from rota.usecases.oncall import TeamReason
 
@@ -292,6 +293,81 @@ class Explanation(Answer):
     reason: NobodyReason | None
     won_by: Winner | None
     why: str
+
+
+class Hours(Answer):
+    """What a change does to one person's hours on call, on the schedules that it changes."""
+
+    user_id: str
+    name: str | None
+    hours_before: float
+    hours_after: float
+    hours_gained: float
+    hours_lost: float
+
+
+class Standing(Answer):
+    """Who is on call; or nobody, and why."""
+
+    user_id: str | None
+    name: str | None
+    reason: TeamReason | None
+
+
+class Segment(Answer):
+    """A stretch of time in which somebody else is on call than was."""
+
+    schedule_id: str
+    start: Moment
+    end: Moment
+    before: Standing
+    after: Standing
+
+
+class ChangedGap(Answer):
+    """A stretch of time with nobody on call, after the change or before it."""
+
+    schedule_id: str
+    start: Moment
+    end: Moment
+    reason: TeamReason
+
+
+class ChangedGaps(Answer):
+    """The gaps that a change makes, and those that it fills."""
+
+    opened: list[ChangedGap]
+    closed: list[ChangedGap]
+
+
+class Warned(Answer):
+    """What a change brings upon one person: too short a rest, or too many days in a row."""
+
+    user_id: str
+    name: str | None
+    kind: WarningKind
+    start: Moment
+    end: Moment
+    hours: float
+
+
+class Impact(Answer):
+    """What a change would do."""
+
+    since: Moment
+    until: Moment
+    users: list[Hours]
+    segments: list[Segment]
+    gaps: ChangedGaps
+    warnings: list[Warned]
+    complete: bool
+
+
+class DryRun(Answer):
+    """What a request would do, and the plan by which it can be held to that."""
+
+    impact: Impact
+    plan: str
 
 
 class User(Answer):

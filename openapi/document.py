@@ -7,7 +7,7 @@ from typing import Any
 
 from openapi import dialects
 from openapi import operations as v2
-from openapi.answers import Problem
+from openapi.answers import DryRun, Problem
 from openapi.functions import ROOT, Route, routes
 from openapi.parameters import components
 from openapi.schemas import PREFIX, Schemas
@@ -47,7 +47,7 @@ _REFUSALS = {
     403: "The key lacks the scope.",
     404: "No such object in this workspace.",
     409: "It does not fit what is stored; or somebody else was quicker.",
-    412: "The object is no longer the version that `If-Match` names.",
+    412: "The object is no longer the version that `If-Match` names, or a schedule not as it was for the `plan`.",
     413: "The body is larger than 256 KB.",
     415: "The body is not JSON in UTF-8.",
     422: "Readable, but wrong: `errors` says what, all of it.",
@@ -115,6 +115,8 @@ def _operation(route: Route, id: str, schemas: Schemas) -> Json:
     made["responses"] = {
         str(status): _answer(route, status, shape, schemas) for status, shape in sorted(own.answers.items())
     }
+    if function.dry_run:
+        made["responses"]["200"] = _foreseen(made["responses"].get("200"), schemas)
     if route.method == "GET":
         made["responses"]["304"] = {"description": "What If-None-Match names still stands.", "headers": _of("ETag")}
     if route.path == "/":
@@ -147,7 +149,7 @@ def _refused(route: Route) -> list[int]:
         found += [409] if route.method != "GET" else []
     if function.body is not None:
         found += [413, 415]
-    if route.method in ("PUT", "PATCH", "DELETE"):
+    if route.method in ("PUT", "PATCH", "DELETE") or function.dry_run:
         found.append(412)
     return found
 
@@ -173,6 +175,25 @@ def _answer(route: Route, status: int, shape: Any, schemas: Schemas) -> Json:
             headers.append("Link")
         content = {"schema": schema, "example": schemas.example(schema)}
     return {"description": said, "headers": _of(*headers), "content": {"application/json": content}}
+
+
+def _foreseen(done: Json | None, schemas: Schemas) -> Json:
+    """The answer of a dry run, where there is another with this status as well as that one."""
+    schema = schemas.answered(DryRun)
+    content: Json = {"schema": schema, "example": schemas.example(schema)}
+    if done is None:
+        said = "Only with `dry_run=true`: what this would do."
+        return {"description": said, "headers": _of("X-Request-Id!"), "content": {"application/json": content}}
+    known = done["content"]["application/json"]
+    examples = {"done": {"value": known["example"]}, "dry_run": {"value": content["example"]}}
+    content = {"schema": {"anyOf": [known["schema"], schema]}, "examples": examples}
+    headers = _of(*(name if name == "X-Request-Id!" else name.rstrip("!") for name in _names(done["headers"])))
+    said = "As asked for; with `dry_run=true`, what this would do."
+    return {"description": said, "headers": headers, "content": {"application/json": content}}
+
+
+def _names(headers: Json) -> list[str]:
+    return [name + "!" * one["$ref"].endswith(".always") for name, one in headers.items()]
 
 
 def _of(*names: str) -> Json:

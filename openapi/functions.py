@@ -27,6 +27,8 @@ _BEHIND: dict[str, tuple[str, ...]] = {
     "schedule_in_query": ("scheduleUuid",),
 }
 
+_PLANNING = ("dry_run", "horizon_days", "plan")
+
 
 @dataclass(frozen=True, slots=True)
 class Function:
@@ -37,6 +39,7 @@ class Function:
     scope: str | None
     body: Any  # the wire model, a class; None where no body is read
     query: tuple[str, ...]
+    dry_run: bool  # whether it can be asked first what it would do
     dialect: str  # the name of the constant; V2 where none is named
 
 
@@ -81,7 +84,7 @@ def read(name: str) -> Function:
         for alias in node.names
     }
     said = (ast.get_docstring(tree) or "").partition(": ")[2]
-    scope, body, dialect = None, None, "V2"
+    scope, body, dry_run, dialect = None, None, False, "V2"
     query: list[str] = []
     # Depth first and in order: parameters are described in the order in which the handler asks for them.
     for node in _in_order(tree):
@@ -89,6 +92,7 @@ def read(name: str) -> Function:
             case ast.Call(func=ast.Name(id="endpoint"), args=[ast.Name(id=constant), *_], keywords=keywords):
                 scope = getattr(directory, constant)
                 dialect = next((one.value.id for one in keywords if isinstance(one.value, ast.Name)), dialect)
+                dry_run = any(one.arg == "dry_run" for one in keywords)
             case ast.Call(func=ast.Attribute(attr="body"), args=[ast.Name(id=model)]):
                 body = getattr(importlib.import_module(imported[model]), model)
             case ast.Call(
@@ -100,7 +104,8 @@ def read(name: str) -> Function:
                 query += _BEHIND[called]
             case ast.Attribute(value=ast.Name(id="call"), attr="page"):
                 query += _BEHIND["page"]
-    return Function(name, said[:1].upper() + said[1:], scope, body, tuple(query), dialect)
+    query += _PLANNING if dry_run else ()
+    return Function(name, said[:1].upper() + said[1:], scope, body, tuple(query), dry_run, dialect)
 
 
 def _in_order(node: ast.AST) -> Iterator[ast.AST]:

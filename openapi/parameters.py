@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rota.http.pagination import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET
+from rota.http.planning import DEFAULT_HORIZON_DAYS, MAX_HORIZON_DAYS
 from rota.http.query import MAX_TEXT
 
 Json = dict[str, Any]
@@ -68,6 +69,21 @@ QUERY: dict[str, tuple[Json, str, Any]] = {
         20,
     ),
     "scheduleUuid": (_TEXT, "Only those of this schedule.", "sched_abc123"),
+    "dry_run": (
+        {"type": "string", "enum": ["true", "false"]},
+        "`true`: store nothing, and answer what this would do.",
+        "true",
+    ),
+    "horizon_days": (
+        {"type": "integer", "minimum": 1, "maximum": MAX_HORIZON_DAYS, "default": DEFAULT_HORIZON_DAYS},
+        "How many days ahead a dry run looks. Only beside `dry_run=true`.",
+        30,
+    ),
+    "plan": (
+        {"type": "string", "pattern": "^plan_[A-Za-z0-9_-]{32}$"},
+        "The `plan` of a dry run of this very request: 412 if the schedule has changed since. Not beside `dry_run`.",
+        None,
+    ),
     "deep": ({"type": "string", "enum": ["true", "false"]}, "Whether to ask the table as well.", "true"),
 }
 

@@ -11,7 +11,7 @@ from rota.http.v2.models import EntryIn
 from rota.usecases import entries
 
 
-@endpoint(WRITE)
+@endpoint(WRITE, dry_run=True)
 def handler(call: Call) -> Response:
     sent = call.body(EntryIn)
     entry, kept = entries.create(call.store, call.id("schedule_id"), sent.user_id, *sent.span(), call.act)

@@ -11,7 +11,7 @@ from rota.http.v2.models import OverrideIn
 from rota.usecases import overrides
 
 
-@endpoint(WRITE)
+@endpoint(WRITE, dry_run=True)
 def handler(call: Call) -> Response:
     draft = call.body(OverrideIn).draft()
     override, kept = overrides.create(call.store, call.id("schedule_id"), draft, call.act)

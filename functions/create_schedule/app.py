@@ -10,7 +10,7 @@ from rota.http.v2.models import ScheduleIn
 from rota.usecases import schedules
 
 
-@endpoint(WRITE)
+@endpoint(WRITE, dry_run=True)
 def handler(call: Call) -> Response:
     sent = call.body(ScheduleIn)
     with sent.in_its_words():

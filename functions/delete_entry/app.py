@@ -8,7 +8,7 @@ from rota.http.response import Response, no_content
 from rota.usecases import entries
 
 
-@endpoint(WRITE)
+@endpoint(WRITE, dry_run=True)
 def handler(call: Call) -> Response:
     entries.delete(call.store, call.id("entry_id"), call.act)
     return no_content()

@@ -8,7 +8,7 @@ from rota.http.response import Response, no_content
 from rota.usecases import overrides
 
 
-@endpoint(WRITE)
+@endpoint(WRITE, dry_run=True)
 def handler(call: Call) -> Response:
     overrides.delete(call.store, call.id("override_id"), call.act)
     return no_content()

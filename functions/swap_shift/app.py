@@ -10,7 +10,7 @@ from rota.http.v2.models import SwapIn
 from rota.usecases import swaps
 
 
-@endpoint(WRITE)
+@endpoint(WRITE, dry_run=True)
 def handler(call: Call) -> Response:
     schedule_id = call.id("schedule_id") if "schedule_id" in call.request.path_parameters else None
     swapped = swaps.swap(call.store, schedule_id, call.id("shift_id"), call.body(SwapIn).draft(), call.act)

@@ -10,7 +10,7 @@ from rota.http.v2.models import SchedulePatch
 from rota.usecases import schedules
 
 
-@endpoint(WRITE)
+@endpoint(WRITE, dry_run=True)
 def handler(call: Call) -> Response:
     changes = call.body(SchedulePatch).changes()
     schedule = schedules.update(call.store, call.id("schedule_id"), changes, call.act)

@@ -80,6 +80,7 @@ class Answer:
     request_id: str
     workspace: str | None
     calls: list[Call]
+    query: str = ""
 
     @property
     def json(self) -> Any:
@@ -90,6 +91,11 @@ class Answer:
     def fields(self) -> set[str]:
         """The pointers of a problem's errors."""
         return {error["pointer"] for error in self.json.get("errors", ())}
+
+    @property
+    def foreseen(self) -> bool:
+        """Whether it only says what the request would do."""
+        return "dry_run=true" in self.query
 
     @property
     def replayed(self) -> bool:
@@ -176,6 +182,7 @@ class Api:
             number,
             self._workspace_of(sent),
             self.cloud.calls[first:],
+            text,
         )
         json.dumps(returned)  # Lambda must be able to pass it on
         with self._lock:

@@ -16,10 +16,11 @@ from rota.domain.errors import IdempotencyMismatch, Raced, RotaError, Unavailabl
 from rota.domain.time import Instant
 from rota.http.authentication import KeyCache, authenticated
 from rota.http.pagination import Page, page_of
+from rota.http.planning import Planning, foreseen, held_to, planning_of
 from rota.http.problems import V2, Dialect, HttpError, from_error, problem
 from rota.http.query import Query
 from rota.http.request import Request
-from rota.http.response import Response, dumped
+from rota.http.response import Response
 from rota.observability import logger, observe
 from rota.settings import settings
 from rota.store.client import dynamodb
@@ -62,6 +63,7 @@ class Call:
     store: Store
     key: ApiKey
     now: Instant
+    can_be_asked_first: bool = False
 
     def id(self, name: str) -> str:
         """An id in the path."""
@@ -105,10 +107,10 @@ Handler = Callable[[Call], Response]
 LambdaHandler = Callable[[Mapping[str, Any], Any], dict[str, Any]]
 
 
-def endpoint(scope: str, dialect: Dialect = V2) -> Callable[[Handler], LambdaHandler]:
+def endpoint(scope: str, dialect: Dialect = V2, *, dry_run: bool = False) -> Callable[[Handler], LambdaHandler]:
     """Make a function of a handler. Guarantees: a problem document for every failure, in the dialect's words, one
     transaction for all that the handler staged, and one log line. A handler that raced with another request runs again
-    from a fresh read.
+    from a fresh read. With `dry_run` the function can be asked first what it would do (`http.planning`).
     """
     settings()  # a function without its settings fails when it starts, not at its first request
 
@@ -118,7 +120,7 @@ def endpoint(scope: str, dialect: Dialect = V2) -> Callable[[Handler], LambdaHan
             whole = table(context)
             key = authenticated(request, whole, _KEYS, now, scope)
             asking.append(key)
-            return _decided(handler, Call(request, Store(whole, key.workspace), key, now))
+            return _decided(handler, Call(request, Store(whole, key.workspace), key, now, can_be_asked_first=dry_run))
 
         return _guarded(answered, dialect)
 
@@ -177,11 +179,16 @@ def _decided(handler: Handler, call: Call) -> Response:
 
 def _once(handler: Handler, call: Call, idempotency: tuple[str, str] | None) -> Response:
     """Decide once, and commit what was decided."""
+    planning = planning_of(call.query) if call.can_be_asked_first else Planning()
+    if planning.dry_run:
+        return _rehearsed(handler, call, planning.days)
     try:
         response = handler(call)
         call.query.done()  # a parameter that nobody asked for: refused before anything is stored
         if not isinstance(response, Response):
             raise TypeError(f"a handler returned {type(response).__name__}")
+        if planning.plan is not None:
+            held_to(planning.plan, call.request, call.store)
         if idempotency and call.request.method == "POST":
             digest, asked = idempotency
             kept = {name: value for name, value in response.headers.items() if name in _KEPT_HEADERS}
@@ -203,6 +210,14 @@ def _once(handler: Handler, call: Call, idempotency: tuple[str, str] | None) -> 
         raise
 
 
+def _rehearsed(handler: Handler, call: Call, days: int) -> Response:
+    """What the request would do: decided as ever, and not committed."""
+    call.store.rehearse()
+    handler(call)
+    call.query.done()
+    return foreseen(call.store, call.request, call.now, days)
+
+
 def _replayed(call: Call, idempotency: tuple[str, str]) -> Response | None:
     digest, asked = idempotency
     stored = call.store.answer(digest, call.now)
@@ -222,18 +237,7 @@ def _idempotency(request: Request) -> tuple[str, str] | None:
     if not 1 <= len(name) <= 255 or not name.isascii() or not name.isprintable() or "," in name:
         raise HttpError(400, "Idempotency-Key must be 1 to 255 printable ASCII characters without a comma, sent once")
     route = f"{request.method} {request.path}"
-    try:
-        # The same JSON in another order of keys or with other spaces is the same request.
-        asked = dumped(_sorted(request.json()))
-    except HttpError:
-        asked = request.raw_body
-    return _digest(route, name), _digest(route, asked, request.raw_query)
-
-
-def _sorted(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _sorted(value[key]) for key in sorted(value)}
-    return [_sorted(one) for one in value] if isinstance(value, list) else value
+    return _digest(route, name), _digest(route, request.spelled(), request.raw_query)
 
 
 def _digest(*parts: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from rota.http.problems import HttpError, WireError
+from rota.http.response import dumped
 
 MAX_BODY = 256 * 1024
 _MAX_DEPTH = 32
@@ -88,6 +89,15 @@ class Request:
             raise HttpError(400, "the body is not UTF-8") from None
         return parsed(text)
 
+    def spelled(self) -> str:
+        """The body in one spelling: the same for the same JSON in another order of keys or with other spaces."""
+        if not self.raw_body:
+            return ""
+        try:
+            return dumped(_sorted(self.json()))
+        except HttpError:
+            return self.raw_body
+
     def _bytes(self) -> bytes:
         if len(self.raw_body) > 2 * MAX_BODY:
             raise HttpError(413, "the body must be at most 256 KB")
@@ -130,6 +140,12 @@ def _finite(text: str) -> float:
     if number in (float("inf"), float("-inf")):
         raise ValueError("a number is too large")
     return number
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(one) for one in value] if isinstance(value, list) else value
 
 
 def _depth(value: Any, left: int) -> int:

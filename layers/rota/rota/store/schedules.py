@@ -43,6 +43,7 @@ class Schedules:
     def __init__(self, table: Table, workspace: str) -> None:
         self._table = table
         self._ws = workspace
+        self.rehearsing = False
 
     def live(self, schedule_id: str, since: Instant) -> Kept:
         """The schedule with every entry and override that ends after `since`: one read, which never touches the past.
@@ -122,8 +123,8 @@ class Schedules:
         return int(item["n"]) if item else 0
 
     def next_number(self, kind: str) -> int:
-        """The next number for a schedule or an override, by which other dialects know it."""
-        return self._table.next_number(keys.last_number(self._ws, kind))
+        """The next number for a schedule or an override, by which other dialects know it; 0 in a rehearsal."""
+        return 0 if self.rehearsing else self._table.next_number(keys.last_number(self._ws, kind))
 
     def by_number(self, kind: str, number: int) -> str:
         """The id behind a number; NotFound if there is none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from rota.domain.directory import AuditRecord, Team, User
 from rota.domain.errors import RotaError
@@ -14,7 +14,7 @@ from rota.store import keys
 from rota.store.audit import Audit
 from rota.store.directory import Keys, Kind
 from rota.store.items import packed
-from rota.store.schedules import Schedules
+from rota.store.schedules import Kept, Schedules
 from rota.store.table import Change, Table, put_new
 
 IDEMPOTENCY_WINDOW = DAY
@@ -36,6 +36,13 @@ class StoredAnswer:
     body: str
 
 
+class Changed(NamedTuple):
+    """One schedule before and after what was staged; None where there is none."""
+
+    before: Kept | None
+    after: Kept | None
+
+
 class Store:
     """Everything of one workspace. Reads are consistent; writes are staged and committed together, once.
 
@@ -52,6 +59,16 @@ class Store:
         self.keys = Keys(table, workspace)
         self.audit = Audit(table, workspace)
         self._staged: list[Change] = []
+        self._rehearsing = False
+        self.changed: list[Changed] = []  # what the staged changes do to who is on call
+
+    def rehearse(self) -> None:
+        """From now on hand out no numbers and commit nothing: the request only asks what it would do."""
+        self._rehearsing = self.schedules.rehearsing = True
+
+    def note(self, before: Kept | None, after: Kept | None) -> None:
+        """Say what the staged changes make of a schedule: once for each that they change."""
+        self.changed.append(Changed(before, after))
 
     def stage(self, changes: Iterable[Change]) -> None:
         """Add to the request's transaction."""
@@ -69,11 +86,12 @@ class Store:
     def forget(self) -> None:
         """Drop what was staged: the request is decided anew."""
         self._staged = []
+        self.changed = []
 
     def commit(self) -> None:
         """All that was staged, or nothing; raises what the first failed condition stands for."""
         changes, self._staged = self._staged, []
-        if changes:
+        if changes and not self._rehearsing:
             self._table.transact(changes)
 
     def stage_answer(self, digest: str, answer: StoredAnswer, now: Instant) -> None:

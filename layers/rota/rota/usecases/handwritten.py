@@ -19,7 +19,7 @@ T = TypeVar("T", Entry, Override)
 
 
 def touched(store: Store, before: Kept, after: Kept, people: dict[str, Person], now: Instant) -> None:
-    """Stage the schedule with its next sequence number.
+    """Stage the schedule with its next sequence number, and say what becomes of it.
 
     Every write to what lies on a schedule goes through its head, so that of two writes that do not know of each other
     one is decided anew: no two entries overlap, and overrides have an order.
@@ -34,6 +34,7 @@ def touched(store: Store, before: Kept, after: Kept, people: dict[str, Person], 
     sequence = max(before.schedule.sequence + 1, after.schedule.sequence)
     head = replace(before.schedule, sequence=sequence)
     store.stage(store.schedules.changed(before.schedule, head, trimmed(live, head, people)))
+    store.note(before, replace(after, schedule=head, people=people))
 
 
 def with_sequence(kept: Kept, sequence: int) -> Kept:
@@ -69,12 +70,18 @@ def take_back(store: Store, cls: type[T], item_id: str, act: Act) -> None:
         store.stage(store.schedules.moved(item, after))
     else:
         raise Conflict("it is over, and the past is never rewritten")
-    # Either way nothing of it lies ahead: the schedule need no longer know its people.
-    left = replace(
-        kept,
-        entries=tuple(entry for entry in kept.entries if entry.id != item.id),
-        overrides=tuple(override for override in kept.overrides if override.id != item.id),
-    )
-    touched(store, kept, left, kept.people, act.now)
+    touched(store, kept, _replaced(kept, item, after), kept.people, act.now)
     kind = "entry" if cls is Entry else "override"
     act.record(store, "delete", kind, item.id, item, after, item.schedule_id)
+
+
+def _replaced(kept: Kept, item: Entry | Override, by: Entry | Override | None) -> Kept:
+    """The schedule with another item, or none, in place of this one."""
+    instead = () if by is None else (by,)
+    entries = tuple(entry for entry in kept.entries if entry.id != item.id)
+    overrides = tuple(override for override in kept.overrides if override.id != item.id)
+    return replace(
+        kept,
+        entries=(*entries, *(one for one in instead if isinstance(one, Entry))),
+        overrides=(*overrides, *(one for one in instead if isinstance(one, Override))),
+    )

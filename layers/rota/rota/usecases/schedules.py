@@ -47,7 +47,9 @@ class ScheduleDraft:
 def create(store: Store, draft: ScheduleDraft, act: Act) -> Schedule:
     """A new schedule. Invalid names every bad field; nothing is stored then."""
     schedule, users = drafted(store, draft, act, number=True)
-    store.stage(store.schedules.created(schedule, joined(store, {}, users)))
+    people = joined(store, {}, users)
+    store.stage(store.schedules.created(schedule, people))
+    store.note(None, Kept(schedule, act.now, people=people))
     act.record(store, "create", "schedule", schedule.id, None, schedule, schedule.id)
     return schedule
 
@@ -157,7 +159,10 @@ def update(
         sequence=before.sequence + 1,
         updated_at=act.now,
     )
-    store.stage(store.schedules.changed(before, after, trimmed(kept, after, joined(store, kept.people, users))))
+    people = joined(store, kept.people, users)
+    store.stage(store.schedules.changed(before, after, trimmed(kept, after, people)))
+    closed = (before.revision,) if before.revision.since < after.revision.since else ()
+    store.note(kept, replace(kept, schedule=after, closed=(*kept.closed, *closed), people=people))
     act.record(store, "update", "schedule", after.id, before, after, after.id)
     return after
 
@@ -170,6 +175,7 @@ def delete(store: Store, schedule_id: str, act: Act) -> None:
     kept = store.schedules.live(schedule_id, act.now)
     act.expect(kept.schedule.version)
     store.stage(store.schedules.deleted(kept.schedule, kept.people, act.now))
+    store.note(kept, None)
     act.record(store, "delete", "schedule", schedule_id, kept.schedule, None, schedule_id)
 
 
