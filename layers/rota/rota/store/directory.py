@@ -9,7 +9,7 @@ from rota.domain.directory import ApiKey, Team, User
 from rota.domain.errors import Conflict, NotFound
 from rota.domain.schedule import Person
 from rota.store import items, keys
-from rota.store.table import Change, Item, Table, check_same, delete, put_new, replace, tally
+from rota.store.table import NAMED, Change, Item, Table, delete, delete_read, name, put_new, put_over, tally
 
 V = TypeVar("V", User, Team)
 
@@ -32,11 +32,15 @@ class Kind(Generic[V]):
         self._key = key
         self.name = name
         self.cap = cap
+        self._named: dict[str, int] = {}  # how often those that were read had been named by then
 
     def find(self, id: str) -> V | None:
         """The object, or None."""
         item = self._table.get(self._key(self._ws, id))
-        return None if item is None else items.from_item(self._cls, item)
+        if item is None:
+            return None
+        self._named[id] = int(item.get(NAMED, 0))
+        return items.from_item(self._cls, item)
 
     def get(self, id: str) -> V:
         """The object; NotFound if there is none, or it was deleted."""
@@ -69,12 +73,12 @@ class Kind(Generic[V]):
         return [put_new(self._key(self._ws, value.id), self._item(value), taken), self._tally(1)]
 
     def changed(self, before: V, after: V) -> list[Change]:
-        """Over the one that was read."""
-        return [replace(self._key(self._ws, after.id), self._item(after), "version", before.version)]
+        """Over the one that `find` or `get` read, if nothing was made to name it since."""
+        return [put_over(self._key(self._ws, after.id), self._item(after), self._as_read(before))]
 
-    def unchanged(self, values: Sequence[V]) -> list[Change]:
-        """They must still be as they were read."""
-        return [check_same(self._key(self._ws, value.id), "version", value.version) for value in values]
+    def named(self, values: Sequence[V]) -> list[Change]:
+        """Something is made to name them: they must still be of the version that was read."""
+        return [name(self._key(self._ws, value.id), {"version": value.version}) for value in values]
 
     def restored(self, before: V, after: V) -> list[Change]:
         """Over a deleted one that was read."""
@@ -85,8 +89,11 @@ class Kind(Generic[V]):
         return [*self.changed(before, after), self._tally(-1)]
 
     def removed(self, value: V) -> list[Change]:
-        """Gone."""
-        return [delete(self._key(self._ws, value.id), NotFound(self.name, value.id)), self._tally(-1)]
+        """Gone: the one that `get` read, if nothing was made to name it since."""
+        return [delete_read(self._key(self._ws, value.id), self._as_read(value)), self._tally(-1)]
+
+    def _as_read(self, value: V) -> dict[str, int]:
+        return {"version": value.version, NAMED: self._named.get(value.id, 0)}
 
     def _tally(self, by: int) -> Change:
         return tally(keys.count(self._ws, self.name), by, f"{self.name}s in a workspace", self.cap)

@@ -13,7 +13,7 @@ from rota.domain.override import MAX_DURATION, Entry, Override
 from rota.domain.schedule import Person, Revision, Schedule
 from rota.domain.time import DAY, Instant
 from rota.store import items, keys
-from rota.store.table import Change, Item, Table, check, delete, parallel, put, put_new, replace, tally
+from rota.store.table import Change, Item, Table, delete, name, parallel, put, put_new, replace, tally
 
 MAX_SCHEDULES = 1_000
 MAX_LOOKBACK = 8 * DAY
@@ -172,7 +172,9 @@ class Schedules:
 
     def deleted(self, schedule: Schedule, people: dict[str, Person], now: Instant) -> list[Change]:
         """Hide the schedule. Its partition stays, for whoever must know later who was on call."""
-        item = items.head_item(schedule, people) | {"deleted_at": now}
+        # The sequence moves on, so that whoever read the schedule before puts nothing on it any more.
+        gone = dataclasses.replace(schedule, sequence=schedule.sequence + 1)
+        item = items.head_item(gone, people) | {"deleted_at": now}
         return [
             replace(keys.head(self._ws, schedule.id), item, "sequence", schedule.sequence),
             delete(self._listed_key(schedule)),
@@ -221,7 +223,7 @@ class Schedules:
             return []
         pointer = keys.team_schedule(self._ws, schedule.team_id, schedule.created_at, schedule.id)
         return [
-            check(keys.team(self._ws, schedule.team_id), Conflict("the team was just deleted")),
+            name(keys.team(self._ws, schedule.team_id), {}, Conflict("the team was just deleted")),
             put(pointer, self._team_pointer(schedule)),
         ]
 

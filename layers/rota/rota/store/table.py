@@ -9,7 +9,7 @@ import random
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -32,6 +32,7 @@ U = TypeVar("U")
 V = TypeVar("V")
 
 INDEX = "gsi1"
+NAMED = "named"  # the attribute that counts how often something was made to name an item
 MAX_TRANSACTION = 100  # DynamoDB's own limit
 _CONFLICT_SECONDS = 2.5  # how long a conflict with another transaction is waited out
 
@@ -68,6 +69,16 @@ def replace(key: Key, item: Item, attribute: str, expected: int, otherwise: Exce
     return Change("Put", key, request, otherwise or Raced())
 
 
+def put_over(key: Key, item: Item, expected: Mapping[str, int]) -> Change:
+    """Overwrite an item that is as it was read."""
+    return Change("Put", key, {"Item": _encode(key, item), **as_read(expected)})
+
+
+def delete_read(key: Key, expected: Mapping[str, int]) -> Change:
+    """Remove an item that is as it was read."""
+    return Change("Delete", key, as_read(expected))
+
+
 def delete(key: Key, otherwise: Exception | None = None) -> Change:
     """Remove an item that must exist."""
     return Change("Delete", key, {"ConditionExpression": "attribute_exists(pk)"}, otherwise or Raced())
@@ -78,10 +89,26 @@ def check(key: Key, otherwise: Exception) -> Change:
     return Change("ConditionCheck", key, {"ConditionExpression": "attribute_exists(pk)"}, otherwise)
 
 
-def check_same(key: Key, attribute: str, expected: int) -> Change:
-    """Require that an item's `attribute` still has the value that was read."""
-    request = {"ConditionExpression": "#a = :a", "ExpressionAttributeNames": {"#a": attribute}}
-    return Change("ConditionCheck", key, request | {"ExpressionAttributeValues": {":a": value_of(expected)}})
+def name(key: Key, expected: Mapping[str, int], otherwise: Exception | None = None) -> Change:
+    """Count that something names an item, which must be as it was read: whoever deletes it sees the count move."""
+    condition = as_read(expected)
+    condition["UpdateExpression"] = "ADD #named :one"
+    condition["ExpressionAttributeNames"] |= {"#named": NAMED}
+    condition["ExpressionAttributeValues"] |= {":one": value_of(1)}
+    return Change("Update", key, condition, otherwise or Raced())
+
+
+def as_read(expected: Mapping[str, int]) -> dict[str, Any]:
+    """The condition that an item exists and that its attributes are as they were read; 0 may stand for none."""
+    terms, names, values = ["attribute_exists(pk)"], {}, {}
+    for i, (attribute, value) in enumerate(expected.items()):
+        names[f"#a{i}"], values[f":a{i}"] = attribute, value_of(value)
+        terms.append(f"(#a{i} = :a{i}{'' if value else f' OR attribute_not_exists(#a{i})'})")
+    return {
+        "ConditionExpression": " AND ".join(terms),
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": values,
+    }
 
 
 def tally(key: Key, by: int, what: str = "", cap: int = 0) -> Change:

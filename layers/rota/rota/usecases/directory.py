@@ -11,7 +11,6 @@ from rota.domain.schedule import Person, Schedule
 from rota.domain.time import Instant
 from rota.store.directory import person
 from rota.store.store import Store
-from rota.store.table import both
 from rota.usecases.act import Act
 
 # A change of name reaches every schedule that can put the user on call, in the one transaction: two items each.
@@ -63,11 +62,10 @@ def _add_user(store: Store, user: User, before: User | None, act: Act) -> User:
 
 def delete_user(store: Store, id: str, act: Act) -> None:
     """Delete a user. Conflict while a rotation or an entry or override to come names them: that would leave a hole."""
-    before, found = both(
-        lambda: store.users.get(id),
-        lambda: [one.schedule for one in store.schedules.listed() if id in one.people],
-    )
+    before = store.users.get(id)
     act.expect(before.version)
+    # Only now: whoever is named after the user was read is noticed at the commit.
+    found = [one.schedule for one in store.schedules.listed() if id in one.people]
     named = [schedule for schedule in found if _rotates(schedule, id)] or _with_shifts_ahead(store, found, id, act.now)
     if named:
         names = ", ".join(f"{schedule.name} ({schedule.id})" for schedule in named[:5])
@@ -123,8 +121,9 @@ def put_team(store: Store, id: str, name: str, act: Act) -> tuple[Team, bool]:
 
 def delete_team(store: Store, id: str, act: Act) -> None:
     """Delete a team. Conflict while it has schedules."""
-    team, held = both(lambda: store.teams.get(id), lambda: store.schedules.of_team(id))
+    team = store.teams.get(id)
     act.expect(team.version)
+    held = store.schedules.of_team(id)  # after the team was read, as above
     if held:
         raise Conflict(
             f"the team has {len(held)} schedules; move or delete them first",

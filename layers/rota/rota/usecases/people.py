@@ -29,7 +29,7 @@ def joined(store: Store, people: Mapping[str, Person], users: Mapping[str, User]
     a change to them writes to the schedule too.
     """
     new = [user for user_id, user in users.items() if user_id not in people]
-    store.stage(store.users.unchanged(new[:MAX_CHECKED]))
+    store.stage(store.users.named(new[:MAX_CHECKED]))
     return {**people, **{user.id: person(user) for user in users.values()}}
 
 

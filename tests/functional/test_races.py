@@ -1,0 +1,399 @@
+"""Requests that meet: the outcome is always that of one after the other (rows E and B11, recipe R8)."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.support.api import Answer, Api
+from tests.support.aws import Fault, failing, on
+
+
+def at_once(api: Api, *requests: Callable[[], Answer]) -> list[Answer]:
+    """The answers to requests that all begin at the same moment."""
+    api.crossed = api.cloud.waiting.real = True
+    barrier, answers = threading.Barrier(len(requests)), [None] * len(requests)
+
+    def run(i: int) -> None:
+        barrier.wait()
+        answers[i] = requests[i]()  # type: ignore[call-overload]
+
+    threads = [threading.Thread(target=run, args=(i,)) for i in range(len(requests))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers  # type: ignore[return-value]
+
+
+def interleaved(api: Api, first: Callable[[], Answer], second: Callable[[], Answer]) -> tuple[Answer, Answer]:
+    """The second request runs wholly just before the first one commits."""
+    api.crossed = True
+    between: list[Answer] = []
+    fault = Fault("before", on("TransactWriteItems"), act=lambda: between.append(second()))
+    with api.cloud.failing(fault):
+        answer = first()
+    assert fault.fired
+    return answer, between[0]
+
+
+def _window(api: Api, start: float, end: float) -> dict[str, str]:
+    return {"start": api.clock.text(hours=start), "end": api.clock.text(hours=end)}
+
+
+def test_two_at_once_with_one_idempotency_key_make_one_resource(api: Api) -> None:
+    """E03: the other gets the same answer."""
+    answers = at_once(api, *[lambda: api.post("/users", {"name": "x"}, headers={"idempotency-key": "k"})] * 8)
+    assert {answer.status for answer in answers} == {201}
+    assert len({answer.body for answer in answers}) == 1
+    assert Counter(answer.replayed for answer in answers)[False] == 1
+    assert api.get("/users").json["total"] == 1
+
+
+def test_of_two_changes_bound_to_one_version_one_wins(api: Api) -> None:
+    """E08: the other is told that the version is stale, however close they come."""
+    made = api.schedule()
+    path, tag = f"/schedules/{made['id']}", {"if-match": '"1"'}
+    first, second = interleaved(
+        api, lambda: api.patch(path, {"name": "a"}, headers=tag), lambda: api.patch(path, {"name": "b"}, headers=tag)
+    )
+    assert (first.status, second.status) == (412, 200)
+    assert api.get(path).json["name"] == "b"
+    tag = {"if-match": '"2"'}
+    answers = at_once(api, *[lambda: api.patch(path, {"name": "c"}, headers=tag)] * 6)
+    assert sorted(answer.status for answer in answers) == [200, 412, 412, 412, 412, 412]
+
+
+def test_a_change_bound_to_a_version_is_not_refused_for_an_entry(api: Api, team: str) -> None:
+    """E08: what lies on a schedule is no part of its version."""
+    made = api.schedule("ann")
+    path = f"/schedules/{made['id']}"
+    first, second = interleaved(
+        api,
+        lambda: api.patch(path, {"name": "a"}, headers={"if-match": '"1"'}),
+        lambda: api.post(f"{path}/entries", {"user_id": "ben", **_window(api, 1, 2)}),
+    )
+    assert (first.status, second.status) == (200, 201)
+    assert api.on_call(made["id"], api.clock.text(hours=1)) == "ben"
+
+
+def test_without_if_match_the_last_change_wins_field_by_field(api: Api) -> None:
+    """E08: each is decided on what the other left."""
+    made = api.schedule()
+    path = f"/schedules/{made['id']}"
+    interleaved(api, lambda: api.patch(path, {"name": "a"}), lambda: api.patch(path, {"description": "b"}))
+    left = api.get(path).json
+    assert (left["name"], left["description"], left["version"]) == ("a", "b", 3)
+
+
+@pytest.mark.parametrize("times", [1, 5])
+def test_a_conflict_of_transactions_is_waited_out(api: Api, times: int) -> None:
+    """E10: the SDK does not do that."""
+    api.injected = True
+    conflict = failing(
+        "TransactionCanceledException",
+        times=times,
+        reasons=("None", "TransactionConflict"),
+        when=on("TransactWriteItems"),
+    )
+    with api.cloud.failing(conflict):
+        assert api.post("/users", {"name": "x"}).status == 201
+    assert conflict.fired == times
+    assert api.cloud.waiting.slept < 3
+
+
+def test_a_conflict_that_does_not_end_is_answered_in_three_seconds(api: Api) -> None:
+    """E10."""
+    api.injected = True
+    conflict = failing(
+        "TransactionCanceledException", times=999, reasons=("TransactionConflict",), when=on("TransactWriteItems")
+    )
+    with api.cloud.failing(conflict):
+        answer = api.post("/users", {"name": "x"})
+    assert answer.status == 503
+    assert answer.headers["retry-after"]
+    assert api.cloud.waiting.slept < 3
+
+
+def test_entries_made_at_once_never_overlap(api: Api, team: str) -> None:
+    """E11: 409 for the others, and one stays."""
+    made = api.schedule("ann")
+    path = f"/schedules/{made['id']}/entries"
+    first, second = interleaved(
+        api,
+        lambda: api.post(path, {"user_id": "ben", **_window(api, 1, 3)}),
+        lambda: api.post(path, {"user_id": "cas", **_window(api, 2, 4)}),
+    )
+    assert (first.status, second.status) == (409, 201)
+    answers = at_once(api, *[lambda: api.post(path, {"user_id": "ben", **_window(api, 10, 11)})] * 5)
+    assert sorted(answer.status for answer in answers) == [201, 409, 409, 409, 409]
+
+
+def test_overrides_made_at_once_have_an_order(api: Api, team: str) -> None:
+    """E11, D22: each gets a place of its own."""
+    made = api.schedule("ann")
+    path = f"/schedules/{made['id']}/overrides"
+    bodies = [{"override_user_id": user, **_window(api, 1, 2)} for user in ("ann", "ben", "cas")] * 2
+    answers = at_once(api, *[lambda b=body: api.post(path, b) for body in bodies])
+    assert {answer.status for answer in answers} <= {201, 409}
+    stored = [item["data"]["S"] for item in api.cloud.dump().values() if item["type"]["S"] == "override"]
+    sequences = [one.split('"sequence":')[1].split(",")[0].rstrip("}") for one in stored]
+    assert len(set(sequences)) == len(stored) == sum(answer.status == 201 for answer in answers)
+
+
+def test_a_shift_swapped_twice_at_once_goes_to_one_of_them(api: Api, team: str) -> None:
+    """E11: the second swap finds a shift that is somebody else's, or none."""
+    made = api.schedule("ann", "ben")
+    api.people("dan")
+    shift = api.get(f"/schedules/{made['id']}/on-call", query={"at": api.clock.text(days=8)}).json["on_call"]
+    path = f"/entries/{shift['shift_id']}/swap"
+    first, second = interleaved(
+        api,
+        lambda: api.post(path, {"swap_with_user_id": "cas"}),
+        lambda: api.post(path, {"swap_with_user_id": "dan"}),
+    )
+    assert (first.status, second.status) == (404, 200)
+    assert api.on_call(made["id"], api.clock.text(days=8)) == "dan"
+
+
+def test_swaps_of_a_with_b_and_b_with_c_equal_some_order(api: Api, team: str) -> None:
+    """E11: two-sided, over three schedules, all at once, again and again."""
+    ids = []
+    for user in ("ann", "ben", "cas"):
+        made = api.schedule(name=user)
+        entry = api.made(f"/schedules/{made['id']}/entries", {"user_id": user, **_window(api, 1, 2)})
+        ids.append((made["id"], entry["id"]))
+
+    def holders() -> tuple[Any, ...]:
+        return tuple(api.on_call(schedule, api.clock.text(hours=1)) for schedule, _ in ids)
+
+    def exchange(a: int, b: int) -> Callable[[], Answer]:
+        return lambda: api.post(f"/entries/{ids[a][1]}/swap", {"swap_with_shift_id": ids[b][1]})
+
+    def after(start: tuple[Any, ...], pairs: Any) -> tuple[Any, ...]:
+        held = list(start)
+        for a, b in pairs:
+            held[a], held[b] = held[b], held[a]
+        return tuple(held)
+
+    pairs = [(0, 1), (1, 2), (2, 0)]
+    for _ in range(3):
+        start = holders()
+        answers = at_once(api, *(exchange(*pair) for pair in pairs))
+        done = [pair for pair, answer in zip(pairs, answers, strict=True) if answer.status == 200]
+        assert {answer.status for answer in answers} <= {200, 409}
+        assert holders() in {after(start, order) for order in itertools.permutations(done)}
+
+
+def test_a_swap_and_a_deletion_of_one_entry(api: Api, team: str) -> None:
+    """E11: either it is gone, or it was swapped and then is gone."""
+    made = api.schedule("ann")
+    entry = api.made(f"/schedules/{made['id']}/entries", {"user_id": "ben", **_window(api, 1, 2)})
+    swap, deleted = interleaved(
+        api,
+        lambda: api.post(f"/entries/{entry['id']}/swap", {"swap_with_user_id": "cas"}),
+        lambda: api.delete(f"/entries/{entry['id']}"),
+    )
+    assert (swap.status, deleted.status) == (404, 204)
+    assert api.on_call(made["id"], api.clock.text(hours=1)) == "ann"
+
+
+@pytest.mark.parametrize("kind", ["entries", "overrides"])
+def test_nothing_is_put_on_a_schedule_that_is_being_deleted(api: Api, team: str, kind: str) -> None:
+    """E11: no orphan."""
+    made = api.schedule("ann")
+    who = {"entries": "user_id", "overrides": "override_user_id"}[kind]
+    added, deleted = interleaved(
+        api,
+        lambda: api.post(f"/schedules/{made['id']}/{kind}", {who: "ben", **_window(api, 1, 2)}),
+        lambda: api.delete(f"/schedules/{made['id']}"),
+    )
+    assert (added.status, deleted.status) == (404, 204)
+    assert not any(item["type"]["S"] in ("entry", "override") for item in api.cloud.dump().values())
+
+
+@pytest.mark.parametrize("what", ["entry", "override", "swap", "schedule", "rotation"])
+def test_nobody_is_put_on_call_while_they_are_being_deleted(api: Api, team: str, what: str) -> None:
+    """E11: whichever comes first, no schedule is left with somebody who is gone."""
+    made = api.schedule("ann")
+    entry = api.made(f"/schedules/{made['id']}/entries", {"user_id": "ann", **_window(api, 1, 2)})
+    naming = {
+        "entry": lambda: api.post(f"/schedules/{made['id']}/entries", {"user_id": "cas", **_window(api, 5, 6)}),
+        "override": lambda: api.post(
+            f"/schedules/{made['id']}/overrides", {"override_user_id": "cas", **_window(api, 5, 6)}
+        ),
+        "swap": lambda: api.post(f"/entries/{entry['id']}/swap", {"swap_with_user_id": "cas"}),
+        "schedule": lambda: api.post(
+            "/schedules", {"name": "x", "timezone": "UTC", "rotation_type": "daily", "participants": ["cas"]}
+        ),
+        "rotation": lambda: api.patch(
+            f"/schedules/{made['id']}",
+            {"rotations": [{"type": "daily", "participants": [{"user_id": "cas", "position": 0}]}]},
+        ),
+    }[what]
+    named, deleted = interleaved(api, naming, lambda: api.delete("/users/cas"))
+    assert (named.status, deleted.status) == (422, 204)
+
+
+def test_who_is_being_put_on_call_is_not_deleted(api: Api, team: str) -> None:
+    """E11: the other way round."""
+    made = api.schedule("ann")
+    deleted, named = interleaved(
+        api,
+        lambda: api.delete("/users/cas"),
+        lambda: api.post(f"/schedules/{made['id']}/entries", {"user_id": "cas", **_window(api, 5, 6)}),
+    )
+    assert named.status == 201
+    assert deleted.status == 409
+    assert api.get("/users/cas").status == 200
+
+
+def test_a_new_name_reaches_a_schedule_that_is_being_made(api: Api, team: str) -> None:
+    """E11: no schedule keeps an old name."""
+    named, renamed = interleaved(
+        api,
+        lambda: api.post(
+            "/schedules",
+            {"name": "x", "timezone": "UTC", "team_id": team, "rotation_type": "daily", "participants": ["cas"]},
+        ),
+        lambda: api.put("/users/cas", {"name": "Casper"}),
+    )
+    assert (named.status, renamed.status) == (201, 200)
+    assert api.get(f"/current/{team}").json["on_call"]["name"] == "Casper"
+    renamed, named = interleaved(
+        api,
+        lambda: api.put("/users/ben", {"name": "Benno"}),
+        lambda: api.patch(
+            f"/schedules/{named.json['id']}",
+            {
+                "rotations": [{"type": "daily", "participants": [{"user_id": "ben", "position": 0}]}],
+            },
+        ),
+    )
+    assert (named.status, renamed.status) == (200, 200)
+    assert api.get(f"/current/{team}").json["on_call"]["name"] == "Benno"
+
+
+def test_a_team_is_not_deleted_under_a_new_schedule(api: Api, team: str) -> None:
+    """E11: nor a schedule made for a team that is gone."""
+    made, deleted = interleaved(
+        api,
+        lambda: api.post("/schedules", {"name": "x", "timezone": "UTC", "rotation_type": "daily", "team_id": team}),
+        lambda: api.delete(f"/teams/{team}"),
+    )
+    assert deleted.status == 204
+    assert made.status in (409, 422)
+    api.put("/teams/ops", {"name": "Ops"})
+    deleted, made = interleaved(
+        api,
+        lambda: api.delete("/teams/ops"),
+        lambda: api.post("/schedules", {"name": "x", "timezone": "UTC", "rotation_type": "daily", "team_id": "ops"}),
+    )
+    assert made.status == 201
+    assert deleted.status == 409
+    assert api.get("/current/ops").status == 200
+
+
+def test_of_two_with_one_id_one_is_made(api: Api) -> None:
+    """E12."""
+    for path in ("/users", "/teams"):
+        answers = at_once(api, *[lambda p=path: api.post(p, {"id": "same", "name": "x"})] * 6)
+        assert sorted(answer.status for answer in answers) == [201, 409, 409, 409, 409, 409]
+        assert api.get(path).json["total"] == 1
+
+
+def test_puts_at_once_end_as_one_of_them(api: Api) -> None:
+    """E12: all succeed, and the last one stands."""
+    answers = at_once(api, *[lambda n=n: api.put("/users/u", {"name": f"n{n}"}) for n in range(4)])
+    assert {answer.status for answer in answers} <= {200, 201, 409}
+    assert sum(answer.status == 201 for answer in answers) == 1
+    assert api.get("/users").json["total"] == 1
+
+
+def test_the_last_free_place_goes_to_one(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """J07: a race at the cap never makes cap + 1."""
+    monkeypatch.setattr("rota.store.schedules.MAX_SCHEDULES", 2)
+    monkeypatch.setattr("rota.store.directory.Keys.CAP", 6)
+    monkeypatch.setattr("rota.store.store.MAX_TEAMS", 2)
+    for path, body, room in (
+        ("/schedules", {"name": "x", "timezone": "UTC", "rotation_type": "daily"}, 2),
+        ("/keys", {"scopes": ["oncall:read"]}, 2),
+        ("/teams", {"name": "x"}, 2),
+    ):
+        answers = at_once(api, *[lambda p=path, b=body: api.post(p, b)] * 5)
+        assert sorted(answer.status for answer in answers) == [201] * room + [422] * (5 - room), path
+
+
+@pytest.mark.parametrize("path", ["/users", "/schedules", "/keys", "/teams"])
+def test_what_is_there_throughout_is_listed_exactly_once(api: Api, path: str) -> None:
+    """E13: while others come and go between the pages."""
+    bodies: dict[str, Callable[[str], Any]] = {
+        "/users": lambda n: {"id": n, "name": "x"},
+        "/teams": lambda n: {"id": n, "name": "x"},
+        "/schedules": lambda n: {"name": n, "timezone": "UTC", "rotation_type": "daily"},
+        "/keys": lambda n: {"scopes": ["oncall:read"], "name": n},
+    }
+    stay, go = [], []
+    for n in range(12):
+        made = api.made(path, bodies[path](f"{'stay' if n % 2 else 'go'}{n}"))
+        (stay if n % 2 else go).append(made["id"])
+    seen: list[str] = []
+    query: dict[str, Any] = {"limit": 2}
+    for n in itertools.count():
+        page = api.get(path, query=query).json
+        seen += [one["id"] for one in page["data"]]
+        if go:
+            assert api.delete(f"{path}/{go.pop(0)}").status == 204
+        api.made(path, bodies[path](f"a{n}"))
+        if page["next_cursor"] is None or n > 60:
+            break
+        query = {"limit": 2, "cursor": page["next_cursor"]}
+    counted = Counter(seen)
+    assert [counted[id] for id in stay] == [1] * len(stay)
+    assert max(counted.values()) == 1
+
+
+def test_what_was_written_is_read_at_once(api: Api, team: str) -> None:
+    """E14: everything but the audit trail of one schedule is read from the table itself, never from an index."""
+    made = api.schedule("ann", team_id=team)
+    for path in (f"/schedules/{made['id']}", "/schedules", f"/current/{team}", "/current"):
+        answer = api.get(path)
+        assert made["id"] in answer.body
+        assert not any("IndexName" in call.request for call in answer.calls)
+    indexed = api.get("/audit", query={"schedule_id": made["id"]})
+    assert any("IndexName" in call.request for call in indexed.calls)
+    assert not any("IndexName" in call.request for call in api.get("/audit").calls)
+
+
+def test_two_tenants_in_one_process_never_meet(api: Api) -> None:
+    """B11: 32 threads, one warm function, every answer its own tenant's."""
+    mine = api.schedule(name="mine")
+    theirs = api.schedule(name="TENANT-TWO", more={"key": api.them.admin})
+
+    def ask(n: int) -> Callable[[], Answer]:
+        if n % 2:
+            return lambda: api.get("/schedules", key=api.me.read)
+        return lambda: api.get("/schedules", key=api.them.read)
+
+    answers = at_once(api, *(ask(n) for n in range(32)))
+    for n, answer in enumerate(answers):
+        assert [one["id"] for one in answer.json["data"]] == [mine["id"] if n % 2 else theirs["id"]]
+
+
+def test_many_writers_in_one_process_do_not_wait_for_each_other_for_ever(api: Api, team: str) -> None:
+    """B11: reads made side by side by requests made side by side."""
+    schedules = [api.schedule("ann", "ben", name=f"s{n}") for n in range(16)]
+    window = _window(api, 1, 2)
+    answers = at_once(
+        api,
+        *[
+            lambda s=one: api.post(f"/schedules/{s['id']}/overrides", {"override_user_id": "cas", **window})
+            for one in schedules
+        ],
+    )
+    assert {answer.status for answer in answers} == {201}
