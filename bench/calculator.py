@@ -12,7 +12,7 @@ from typing import Any
 
 from bench.baseline_dateutil import Baseline
 from bench.engine import Engine, timeline_of
-from bench.measuring import Report, microseconds
+from bench.measuring import Report, microseconds, side_by_side
 
 WORKLOADS = Path(__file__).parent / "workloads"
 
@@ -77,7 +77,7 @@ def _beside_the_baseline(report: Report, workload: dict[str, Any]) -> None:
         (lambda: engine.now(far), lambda: baseline.now(far)),
     ]
     for budget, (ours, theirs) in zip(BUDGETS, asks, strict=True):
-        mine, other = microseconds(ours), microseconds(theirs)
+        mine, other = side_by_side(ours, theirs)
         report.row(
             workload["name"],
             budget.name,
@@ -104,8 +104,7 @@ def _growth(report: Report, workload: dict[str, Any]) -> None:
     long = Engine({**workload, "overrides": [*workload["overrides"], *_elsewhere(5_000)]})
 
     def compare(what: str, ask: Callable[[], object], other: Callable[[], object]) -> None:
-        before = microseconds(ask)
-        after = microseconds(other)
+        before, after = side_by_side(ask, other)
         times = after / before
         report.row(
             f"{name}: {what}", f"{before:.2f} → {after:.2f}", f"{times:.2f}", f"{NOISE}", figure=times, limit=NOISE

@@ -7,27 +7,48 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+ROUNDS = 9
+ROUND = 0.04  # seconds
 
-def microseconds(ask: Callable[[], object], *, at_least: float = 0.25) -> float:
-    """The best time of one call over several rounds that together take about `at_least` seconds."""
-    ask()
-    started = time.perf_counter()
-    ask()
-    once = time.perf_counter() - started
-    rounds = 7
-    calls = max(1, int(at_least / rounds / max(once, 1e-7)))
-    best = float("inf")
+
+def microseconds(ask: Callable[[], object]) -> float:
+    """The best time of one call over several rounds."""
+    (best,) = side_by_side(ask)
+    return best
+
+
+def side_by_side(*asks: Callable[[], object]) -> list[float]:
+    """The best time of one call of each in microseconds, round and round so that all meet the same machine.
+
+    Counted is the processor's time of this thread: waiting while others work is none of it.
+    """
+    calls = [_calls(ask) for ask in asks]
+    best = [float("inf")] * len(asks)
     gc.collect()
     gc.disable()
     try:
-        for _ in range(rounds):
-            started = time.perf_counter()
-            for _ in range(calls):
-                ask()
-            best = min(best, (time.perf_counter() - started) / calls)
+        for _ in range(ROUNDS):
+            for i, ask in enumerate(asks):
+                best[i] = min(best[i], _timed(ask, calls[i]) / calls[i])
     finally:
         gc.enable()
-    return best * 1e6
+    return [seconds * 1e6 for seconds in best]
+
+
+def _calls(ask: Callable[[], object]) -> int:
+    """How many calls make a round long enough to be measured."""
+    ask()
+    calls = 1
+    while (took := _timed(ask, calls)) < ROUND / 8:
+        calls *= 4
+    return max(1, round(calls * ROUND / took))
+
+
+def _timed(ask: Callable[[], object], calls: int) -> float:
+    started = time.thread_time()
+    for _ in range(calls):
+        ask()
+    return time.thread_time() - started
 
 
 @dataclass

@@ -49,6 +49,11 @@ class TestSegments:
     def test_the_next_turn_of_the_same_person_is_a_segment_of_its_own(self) -> None:
         assert len(timeline("UTC", daily("ada")).spans(MONDAY, MONDAY + 3 * DAY)) == 3
 
+    @pytest.mark.parametrize("days", [3, 40])
+    def test_a_window_that_ends_at_a_handoff_holds_nothing_of_the_next_turn(self, days: int) -> None:
+        spans = timeline("UTC", daily("ada bob")).spans(MONDAY, MONDAY + days * DAY)
+        assert [(s.start, s.end) for s in spans] == [(MONDAY + i * DAY, MONDAY + (i + 1) * DAY) for i in range(days)]
+
     def test_a_turn_is_not_cut_by_a_change_of_clocks_or_by_another_layer_s_end(self) -> None:
         since = local(NEW_YORK, "2026-03-02T09:00")
         top = rotation("weekly", since, "ada bob", id="a")
