@@ -1,10 +1,8 @@
-"""The two dialects that existing clients speak: what they are asked and what they answer.
-
-Their answers are told by status alone: what they look like is the business of the systems whose clients call them.
-"""
+"""The two dialects that existing clients speak: what they are asked and what they answer."""
 
 from __future__ import annotations
 
+from openapi import dialect_answers as a
 from openapi.operations import Operation
 
 TAGS = {
@@ -38,16 +36,16 @@ _TURNS = {
 }
 
 OPERATIONS: dict[str, Operation] = {
-    "list_ionhour_schedules": Operation(_IONHOUR, {200: dict}),
-    "create_ionhour_schedule": Operation(_IONHOUR, {201: dict}, _ROTA),
-    "get_ionhour_schedule": Operation(_IONHOUR, {200: dict}),
+    "list_ionhour_schedules": Operation(_IONHOUR, {200: a.IonhourSchedules}),
+    "create_ionhour_schedule": Operation(_IONHOUR, {201: a.IonhourSchedule}, _ROTA),
+    "get_ionhour_schedule": Operation(_IONHOUR, {200: a.IonhourSchedule}),
     "update_ionhour_schedule": Operation(
-        _IONHOUR, {200: dict}, {"name": "Backend Primary", "timezone": "Europe/Paris"}
+        _IONHOUR, {200: a.IonhourSchedule}, {"name": "Backend Primary", "timezone": "Europe/Paris"}
     ),
     "delete_ionhour_schedule": Operation(_IONHOUR, {204: None}),
     "create_ionhour_override": Operation(
         _IONHOUR,
-        {201: dict},
+        {201: a.IonhourOverride},
         {
             "scheduleId": 1,
             "overrideUserId": 3,
@@ -57,17 +55,19 @@ OPERATIONS: dict[str, Operation] = {
         },
     ),
     "delete_ionhour_override": Operation(_IONHOUR, {204: None}),
-    "list_zstack_schedules": Operation(_ZSTACK, {200: dict}),
-    "create_zstack_schedule": Operation(_ZSTACK, {200: dict}, _TURNS),
-    "validate_zstack_schedule": Operation(_ZSTACK, {200: dict}, _TURNS),
-    "get_zstack_schedule": Operation(_ZSTACK, {200: dict}),
-    "get_zstack_current_shift": Operation(_ZSTACK, {200: dict}),
-    "update_zstack_schedule": Operation(_ZSTACK, {200: dict}, {"name": "Backend Primary", "shiftDuration": "336h"}),
-    "delete_zstack_schedule": Operation(_ZSTACK, {200: dict}),
-    "list_zstack_overrides": Operation(_ZSTACK, {200: dict}),
+    "list_zstack_schedules": Operation(_ZSTACK, {200: a.ZStackSchedules}),
+    "create_zstack_schedule": Operation(_ZSTACK, {200: a.ZStackSchedule}, _TURNS),
+    "validate_zstack_schedule": Operation(_ZSTACK, {200: a.ZStackValidation}, _TURNS),
+    "get_zstack_schedule": Operation(_ZSTACK, {200: a.ZStackSchedule}),
+    "get_zstack_current_shift": Operation(_ZSTACK, {200: a.ZStackShift}),
+    "update_zstack_schedule": Operation(
+        _ZSTACK, {200: a.ZStackSchedule}, {"name": "Backend Primary", "shiftDuration": "336h"}
+    ),
+    "delete_zstack_schedule": Operation(_ZSTACK, {200: a.ZStackDone}),
+    "list_zstack_overrides": Operation(_ZSTACK, {200: a.ZStackOverrides}),
     "create_zstack_override": Operation(
         _ZSTACK,
-        {200: dict},
+        {200: a.ZStackOverride},
         {
             "scheduleUuid": "sched_abc123",
             "originalUser": "user_012",
@@ -77,5 +77,5 @@ OPERATIONS: dict[str, Operation] = {
             "reason": "dentist",
         },
     ),
-    "delete_zstack_override": Operation(_ZSTACK, {200: dict}),
+    "delete_zstack_override": Operation(_ZSTACK, {200: a.ZStackDone}),
 }

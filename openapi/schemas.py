@@ -6,10 +6,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from openapi.dialect_answers import DIALECT_WORDS
 from openapi.words import WORDS
 
 Json = dict[str, Any]
 PREFIX = "#/components/schemas/"
+_WORDS: dict[str, Any] = DIALECT_WORDS | WORDS
 
 
 class Schemas:
@@ -30,8 +32,8 @@ class Schemas:
         schema = model.model_json_schema(mode="validation", ref_template=PREFIX + "{model}")
         name = _named(model.__name__)
         for key, one in {**schema.pop("$defs", {}), name: schema}.items():
-            # A PATCH leaves what is not sent as it is: there are no defaults.
-            changes = key == "SchedulePatch"
+            # A change leaves what is not sent as it is: there are no defaults.
+            changes = key.endswith(("Patch", "Put"))
             made = _object(_named(key), one, sent=sent, defaults=sent and not changes)
             if self.found.setdefault(_named(key), made) != made:
                 raise ValueError(f"two schemas of one name: {key}")
@@ -75,7 +77,7 @@ def _named(name: str) -> str:
 def _object(name: str, schema: Json, *, sent: bool, defaults: bool) -> Json:
     fields = {field: _tidy(one, defaults=defaults) for field, one in schema.get("properties", {}).items()}
     for field, one in fields.items():
-        said, *examples = WORDS.get(f"{name}.{field}") or WORDS.get(field) or [""]
+        said, *examples = _WORDS.get(f"{name}.{field}") or _WORDS.get(field) or [""]
         if said:
             one["description"] = said
         if examples and (_nested(one) is None or isinstance(examples[0], dict)):
