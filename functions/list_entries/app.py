@@ -17,4 +17,4 @@ def handler(call: Call) -> Response:
     days, page = days_of(call.query), call.page
     call.query.done()
     kept, shifts, people = entries.listed(call.store, call.id("schedule_id"), days, source, call.now)
-    return sliced(page, shifts, lambda one: answers.listed_shift(one, kept, people))
+    return sliced(page, shifts, entries.position, lambda one: answers.listed_shift(one, kept, people))

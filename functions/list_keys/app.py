@@ -13,4 +13,4 @@ from rota.http.v2 import answers
 def handler(call: Call) -> Response:
     page = call.page
     call.query.done()
-    return sliced(page, call.store.keys.listed(), answers.key)
+    return sliced(page, call.store.keys.listed(), lambda one: one.id, answers.key)

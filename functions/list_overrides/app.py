@@ -18,4 +18,4 @@ def handler(call: Call) -> Response:
     call.query.done()
     found, kept = overrides.listed(call.store, call.id("schedule_id"), *window, call.now)
     clock = zone(kept.schedule.revision.timezone)
-    return sliced(page, found, lambda one: answers.override(one, clock))
+    return sliced(page, found, overrides.position, lambda one: answers.override(one, clock))

@@ -17,4 +17,4 @@ def handler(call: Call) -> Response:
     page = call.page
     call.query.done()
     user, found = oncall.shifts_of(call.store, call.id("user_id"), since, until, call.now)
-    return sliced(page, found, lambda one: answers.user_shift(one, user))
+    return sliced(page, found, oncall.position, lambda one: answers.user_shift(one, user))

@@ -13,5 +13,5 @@ from rota.http.v2 import answers
 def handler(call: Call) -> Response:
     page = call.page
     call.query.done()
-    found = call.store.users.listed(after=page.after, page=page.fetch)
-    return listed(page, found, call.store.users.count(), lambda one: one.id, answers.user)
+    found, total = call.store.users.page(after=page.after, size=page.fetch)
+    return listed(page, found, total, lambda one: one.id, answers.user)

@@ -7,6 +7,7 @@ import binascii
 import hashlib
 import hmac
 import json
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -20,6 +21,7 @@ from rota.http.response import Response, answer
 MAX_LIMIT = 100
 DEFAULT_LIMIT = 25
 MAX_OFFSET = 10_000
+MAX_BODY = 4_000_000  # characters; Lambda takes 6 MB
 T = TypeVar("T")
 
 
@@ -61,21 +63,34 @@ def listed(
     page: Page, found: Iterable[T], total: int | None, position: Callable[[T], str], shown: Callable[[T], Any]
 ) -> Response:
     """The page of `found`, which begins behind the cursor, or at the list's beginning."""
-    # One more than asked for: only so is it known whether there is a next page.
+    return paged(page, part_of(page, found), total, position, lambda part: [shown(one) for one in part])
+
+
+def sliced(page: Page, found: Sequence[T], position: Callable[[T], str], shown: Callable[[T], Any]) -> Response:
+    """The page of a list that is at hand as a whole, in the order of its positions."""
+    after = page.after
+    behind = found if after is None else found[bisect_right(found, after, key=position) :]
+    return listed(page, behind, len(found), position, shown)
+
+
+def part_of(page: Page, found: Iterable[T]) -> list[T]:
+    """What the page shows, and one more if there is more: only so is it known whether a page follows."""
     skip = 0 if page.cursor else page.offset
-    part = list(islice(found, skip, skip + page.limit + 1))
-    more, part = len(part) > page.limit, part[: page.limit]
-    next_cursor = _cursor(position(part[-1]), page.scope) if more and part else None
-    return _answer(page, [shown(one) for one in part], total, next_cursor, more=more)
+    return list(islice(found, skip, skip + page.limit + 1))
 
 
-def sliced(page: Page, found: Sequence[T], shown: Callable[[T], Any]) -> Response:
-    """The page of a list that is at hand as a whole; its cursor counts."""
-    start = int(page.after or 0) if page.cursor else page.offset
-    part = found[start : start + page.limit]
-    more = len(found) > start + page.limit
-    next_cursor = _cursor(str(start + page.limit), page.scope) if more else None
-    return _answer(page, [shown(one) for one in part], len(found), next_cursor, more=more)
+def paged(
+    page: Page, part: list[T], total: int | None, position: Callable[[T], str], shown: Callable[[list[T]], list[Any]]
+) -> Response:
+    """The answer with what `part_of` gave. Where that is too much for one answer the page ends earlier."""
+    size = page.limit
+    while True:
+        here, more = part[:size], len(part) > size
+        next_cursor = _cursor(position(here[-1]), page.scope) if more and here else None
+        response = _answer(page, shown(here), total, next_cursor, more=more)
+        if len(response.body) <= MAX_BODY or size == 1:
+            return response
+        size = max(1, min(size, len(part)) // 2)
 
 
 def _answer(page: Page, data: list[Any], total: int | None, next_cursor: str | None, *, more: bool) -> Response:
@@ -90,8 +105,8 @@ def _answer(page: Page, data: list[Any], total: int | None, next_cursor: str | N
     links = []
     others = {name: value for name, value in page.pairs.items() if name not in ("limit", "offset", "cursor")}
     if page.cursor is None:
-        if more and page.offset + page.limit <= MAX_OFFSET:
-            links.append(_link(page, others | {"limit": page.limit, "offset": page.offset + page.limit}, "next"))
+        if more and page.offset + len(data) <= MAX_OFFSET:
+            links.append(_link(page, others | {"limit": page.limit, "offset": page.offset + len(data)}, "next"))
         if page.offset:
             back = max(page.offset - page.limit, 0)
             links.append(_link(page, others | {"limit": page.limit, "offset": back}, "prev"))

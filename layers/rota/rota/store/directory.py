@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Generic, TypeVar
 
 from rota.domain.directory import ApiKey, Team, User
 from rota.domain.errors import Conflict, NotFound
 from rota.domain.schedule import Person
 from rota.store import items, keys
-from rota.store.table import NAMED, Change, Item, Table, delete, delete_read, name, put_new, put_over, tally
+from rota.store.table import NAMED, Change, Item, Table, both, delete, delete_read, name, put_new, put_over, tally
 
 V = TypeVar("V", User, Team)
 
@@ -66,6 +67,10 @@ class Kind(Generic[V]):
         """How many there are."""
         item = self._table.get(keys.count(self._ws, self.name))
         return int(item["n"]) if item else 0
+
+    def page(self, *, after: str | None, size: int) -> tuple[list[V], int]:
+        """The first `size` of `listed`, and how many there are in all: one round trip."""
+        return both(lambda: list(islice(self.listed(after=after, page=size), size)), self.count)
 
     def created(self, value: V) -> list[Change]:
         """A new one."""

@@ -228,9 +228,7 @@ class Schedules:
         ]
 
     def _team_pointer(self, schedule: Schedule) -> Item:
-        longest = max((rotation.length or MAX_LOOKBACK for rotation in schedule.revision.rotations), default=0)
-        lookback = min(longest + DAY, MAX_LOOKBACK)  # a day more, as clocks change
-        return {"type": "pointer", "schema": 1, "schedule_id": schedule.id, "lookback": lookback}
+        return {"type": "pointer", "schema": 1, "schedule_id": schedule.id, "lookback": lookback(schedule)}
 
     def _left_team(self, schedule: Schedule) -> list[Change]:
         if schedule.team_id is None:
@@ -264,6 +262,12 @@ class Listed:
     position: str
     schedule: Schedule
     people: dict[str, Person]
+
+
+def lookback(schedule: Schedule) -> int:
+    """How far back to read to be likely to see where the present shift began: a turn, and at most 8 days."""
+    longest = max((rotation.length or MAX_LOOKBACK for rotation in schedule.revision.rotations), default=0)
+    return min(longest + DAY, MAX_LOOKBACK)  # a day more, as clocks change
 
 
 def _of(cls: type[T], found: Sequence[Item]) -> tuple[T, ...]:

@@ -11,9 +11,9 @@ from rota.domain.errors import Conflict, Invalid
 from rota.domain.override import Entry
 from rota.domain.schedule import Person
 from rota.domain.shift import Shift, shift_of_entry, shifts_in
-from rota.domain.time import Instant, date_of, format_utc, start_of_day
+from rota.domain.time import DAY, Instant, date_of, format_utc, start_of_day
 from rota.domain.zone import Zone, zone
-from rota.store.schedules import Kept
+from rota.store.schedules import MAX_LOOKBACK, Kept
 from rota.store.store import Store
 from rota.store.table import both
 from rota.usecases.act import Act
@@ -74,10 +74,11 @@ def listed(
     Hand-written ones as they were written, even where an override hides them; of the others what the final timeline
     says. Left out, the days are the 31 from today on.
     """
-    head = store.schedules.live(schedule_id, now)
-    clock = zone(head.schedule.revision.timezone)
-    since, until = _window(days, clock, now)
-    kept, timeline, _ = whole(store, store.schedules.window(schedule_id, since, until, now), since)
+    # The zone is not known yet: read what the days can mean in any, and the turn before, which may reach into them.
+    since, until = _window(days, zone("UTC"), now)
+    kept = store.schedules.window(schedule_id, since - MAX_LOOKBACK - DAY, until + DAY, now)
+    since, until = _window(days, zone(kept.schedule.revision.timezone), now)
+    kept, timeline, _ = whole(store, kept, since)
     found = []
     if source in (None, "entry"):
         written = [entry for entry in kept.entries if entry.start < until and since < entry.end]
@@ -85,8 +86,13 @@ def listed(
     if source != "entry":
         computed = shifts_in(schedule_id, timeline, timeline.spans(since, until))
         found += [ListedShift(s) for s in computed if s.source != "entry" and source in (None, s.source)]
-    found.sort(key=lambda one: (one.shift.start, one.shift.id))
+    found.sort(key=position)
     return kept, found, named(store, (one.shift.user_id for one in found), kept.people)
+
+
+def position(listed: ListedShift) -> str:
+    """Where a shift stands in that list: by its start."""
+    return f"{listed.shift.start:017}#{listed.shift.id}"
 
 
 def _window(days: tuple[date | None, date | None], clock: Zone, now: Instant) -> tuple[Instant, Instant]:

@@ -14,7 +14,7 @@ from rota.domain.schedule import Person, Schedule
 from rota.domain.shift import Shift, shift_of, shifts_in
 from rota.domain.time import BEGINNING, DAY, Instant
 from rota.domain.timeline import Gap, NobodyReason, Piece, Span, Timeline
-from rota.store.schedules import MAX_LOOKBACK, Kept
+from rota.store.schedules import Kept, Listed, lookback
 from rota.store.store import Store
 from rota.store.table import both
 from rota.usecases.people import named
@@ -102,9 +102,9 @@ def current(store: Store, team_id: str, at: Instant, now: Instant) -> TeamDuty:
     return TeamDuty(team_id, duties, speaks, reason)
 
 
-def everybody(store: Store, at: Instant, now: Instant) -> list[Duty]:
-    """Who is on call in the workspace at `at`, schedule by schedule."""
-    return _duties(store, _all_schedules(store), at, now)
+def everybody(store: Store, listed: Sequence[Listed], at: Instant, now: Instant) -> list[Duty]:
+    """Who is on call at `at`, for each schedule of a part of the workspace's list."""
+    return _duties(store, [(one.schedule.id, lookback(one.schedule)) for one in listed], at, now)
 
 
 def window(store: Store, schedule_id: str, since: Instant, until: Instant, now: Instant) -> Window:
@@ -152,13 +152,19 @@ def shifts_of(
 ) -> tuple[User, list[tuple[Schedule, Shift]]]:
     """A user, and their shifts over all schedules of the workspace, by their start. NotFound for an unknown user."""
     user = store.users.get(user_id)
-    ids = [schedule_id for schedule_id, _ in _all_schedules(store)]
+    ids = [one.schedule.id for one in everything(store)]
     found = []
     for kept in store.schedules.many_in_window(ids, since, until, now):
         kept, timeline, _ = whole(store, kept, since)
         shifts = shifts_in(kept.schedule.id, timeline, timeline.spans(since, until))
         found += [(kept.schedule, shift) for shift in shifts if shift.user_id == user_id]
-    return user, sorted(found, key=lambda pair: (pair[1].start, pair[0].id))
+    return user, sorted(found, key=position)
+
+
+def position(pair: tuple[Schedule, Shift]) -> str:
+    """Where a shift stands in that list: by its start."""
+    of, shift = pair
+    return f"{shift.start:017}#{of.id}#{shift.id}"
 
 
 def whole(store: Store, kept: Kept, t: Instant) -> tuple[Kept, Timeline, Piece]:
@@ -205,10 +211,6 @@ def _named(store: Store, duties: list[Duty]) -> list[Duty]:
     shifts = [shift for duty in duties for shift in (duty.on_call, duty.next) if shift]
     people = named(store, (shift.user_id for shift in shifts), known)
     return [replace(duty, people=people) for duty in duties]
-
-
-def _all_schedules(store: Store) -> list[tuple[str, int]]:
-    return [(one.schedule.id, MAX_LOOKBACK) for one in everything(store)]
 
 
 def explained(store: Store, schedule_id: str, at: Instant, now: Instant) -> tuple[Duty, Explanation]:

@@ -73,7 +73,12 @@ def listed(store: Store, schedule_id: str, since: Instant, until: Instant, now: 
     """The schedule's overrides that touch [since, until), by their start."""
     kept = store.schedules.window(schedule_id, since, until, now)
     found = [o for o in kept.overrides if o.start < until and since < o.end]
-    return sorted(found, key=lambda override: (override.start, override.sequence)), kept
+    return sorted(found, key=position), kept
+
+
+def position(override: Override) -> str:
+    """Where it stands in that list: by its start, then by its creation."""
+    return f"{override.start:017}#{override.sequence:012}"
 
 
 def with_recent(store: Store, schedule_id: str, now: Instant) -> Kept:

@@ -94,11 +94,13 @@ def with_people(store: Store, schedule_id: str, now: int) -> tuple[Schedule, dic
 
 def listed(
     store: Store, team_id: str | None, name: str | None, *, after: str | None, page: int
-) -> tuple[Iterable[Listed], int]:
-    """The schedules of a team, or with `name` in their names, or all; and how many that is."""
+) -> tuple[list[Listed], int]:
+    """The first `page` schedules of a team, or all with `name` in their names, or of all; and how many there are."""
     if name is None:
-        count = store.schedules.count() if team_id is None else len(store.schedules.of_team(team_id))
-        return store.schedules.listed(team_id=team_id, after=after, page=page), count
+        return both(
+            lambda: list(islice(store.schedules.listed(team_id=team_id, after=after, page=page), page)),
+            lambda: store.schedules.count() if team_id is None else len(store.schedules.of_team(team_id)),
+        )
     wanted = name.casefold()
     found = [one for one in store.schedules.listed(team_id=team_id) if wanted in one.schedule.name.casefold()]
     return [one for one in found if after is None or one.position > after], len(found)
