@@ -11,7 +11,7 @@ from rota.http.response import Response, answer, version_tag
 from rota.usecases import overrides
 
 
-@endpoint(WRITE, dialect=IONHOUR)
+@endpoint(WRITE, dialect=IONHOUR, dry_run=True)
 def handler(call: Call) -> Response:
     sent = call.body(IonhourOverrideIn)
     schedule_id = call.store.schedules.by_number("schedule", sent.schedule_id)

@@ -11,7 +11,7 @@ from rota.http.response import Response, answer, version_tag
 from rota.usecases import schedules
 
 
-@endpoint(WRITE, dialect=IONHOUR)
+@endpoint(WRITE, dialect=IONHOUR, dry_run=True)
 def handler(call: Call) -> Response:
     sent = call.body(IonhourScheduleIn)
     require_workspace(call, sent.workspace_id)

@@ -11,7 +11,7 @@ from rota.http.zstack.models import ZStackOverrideIn
 from rota.usecases import overrides
 
 
-@endpoint(WRITE, dialect=ZSTACK)
+@endpoint(WRITE, dialect=ZSTACK, dry_run=True)
 def handler(call: Call) -> Response:
     sent = call.body(ZStackOverrideIn)
     override, _ = overrides.create(call.store, sent.schedule_uuid, sent.draft(), call.act)

@@ -11,7 +11,7 @@ from rota.http.zstack.models import ZStackScheduleIn
 from rota.usecases import people, schedules
 
 
-@endpoint(WRITE, dialect=ZSTACK)
+@endpoint(WRITE, dialect=ZSTACK, dry_run=True)
 def handler(call: Call) -> Response:
     schedule = schedules.create(call.store, call.body(ZStackScheduleIn).draft(), call.act)
     named = people.of_schedule(call.store, schedule)

@@ -9,7 +9,7 @@ from rota.http.response import Response, no_content
 from rota.usecases import overrides
 
 
-@endpoint(WRITE, dialect=IONHOUR)
+@endpoint(WRITE, dialect=IONHOUR, dry_run=True)
 def handler(call: Call) -> Response:
     overrides.delete(call.store, id_in_path(call, "override"), call.act)
     return no_content()

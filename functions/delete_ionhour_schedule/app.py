@@ -9,7 +9,7 @@ from rota.http.response import Response, no_content
 from rota.usecases import schedules
 
 
-@endpoint(WRITE, dialect=IONHOUR)
+@endpoint(WRITE, dialect=IONHOUR, dry_run=True)
 def handler(call: Call) -> Response:
     schedules.delete(call.store, id_in_path(call, "schedule"), call.act)
     return no_content()

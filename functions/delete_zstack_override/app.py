@@ -9,7 +9,7 @@ from rota.http.zstack.dialect import ZSTACK
 from rota.usecases import overrides
 
 
-@endpoint(WRITE, dialect=ZSTACK)
+@endpoint(WRITE, dialect=ZSTACK, dry_run=True)
 def handler(call: Call) -> Response:
     overrides.delete(call.store, call.id("override_uuid"), call.act)
     return answer({})

@@ -11,7 +11,7 @@ from rota.http.zstack.models import ZStackSchedulePut
 from rota.usecases import people, schedules
 
 
-@endpoint(WRITE, dialect=ZSTACK)
+@endpoint(WRITE, dialect=ZSTACK, dry_run=True)
 def handler(call: Call) -> Response:
     schedule = schedules.update(call.store, call.id("schedule_uuid"), call.body(ZStackSchedulePut).changes, call.act)
     named = people.of_schedule(call.store, schedule)
