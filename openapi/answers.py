@@ -407,14 +407,45 @@ class NewKey(Key):
     key: str | None
 
 
+class Subscription(Answer):
+    """Where notices go. The last part of a Slack URL is not shown: it is a secret."""
+
+    id: str
+    kind: Literal["webhook", "slack", "email"]
+    target: str | None
+    events: list[str]
+    schedule_id: str | None
+    team_id: str | None
+    user_id: str | None
+    enabled: bool
+    disabled_because: str | None
+    failing_since: Moment | None
+    version: int
+    created_at: Moment
+    updated_at: Moment
+
+
+class NewSubscription(Subscription):
+    """The same with the secret of a webhook, shown this once; null for what has none, and in a repeat."""
+
+    secret: str | None
+
+
+class Tried(Answer):
+    """What came of a sample."""
+
+    delivered: bool
+    result: str
+
+
 class AuditObject(Answer):
     """What was changed."""
 
-    type: Literal["schedule", "entry", "override", "shift", "user", "team", "key"]
+    type: Literal["schedule", "entry", "override", "shift", "user", "team", "key", "subscription"]
     id: str
 
 
-Recorded: TypeAlias = Schedule | Entry | Override | User | Team | Key | list[Shift] | None
+Recorded: TypeAlias = Schedule | Entry | Override | User | Team | Key | Subscription | list[Shift] | None
 
 
 class AuditRecord(Answer):
@@ -424,7 +455,7 @@ class AuditRecord(Answer):
     at: Moment
     key_id: str
     request_id: str
-    action: Literal["create", "update", "delete", "swap"]
+    action: Literal["create", "update", "delete", "swap", "rotate", "test"]
     object: AuditObject
     schedule_id: str | None
     before: Recorded

@@ -17,6 +17,7 @@ TAGS = {
     "Users": "Who can be on call. Ids are yours to choose; a PUT creates or replaces, to keep a directory in step.",
     "Teams": "Teams, whose schedules answer together.",
     "Keys": "Keys of this workspace, and what they may do.",
+    "Subscriptions": "Where notices go: webhooks, Slack, e-mail.",
     "Audit": "Who changed what, and when.",
     "Service": "What needs no key.",
 }
@@ -104,6 +105,19 @@ OPERATIONS: dict[str, Operation] = {
     "delete_key": Operation(
         "Keys", {204: None}, note="Functions that know it accept it for at most five seconds more."
     ),
+    "list_subscriptions": Operation("Subscriptions", {200: a.Page[a.Subscription]}),
+    "create_subscription": Operation(
+        "Subscriptions",
+        {201: a.NewSubscription},
+        {"kind": "email", "target": "noc@example.com", "events": ["oncall.handoff.*"], "team_id": "team_789"},
+        "An e-mail subscription without a target goes to the own address of everybody whom a notice is about.",
+    ),
+    "update_subscription": Operation("Subscriptions", {200: a.Subscription}, {"enabled": True}),
+    "delete_subscription": Operation("Subscriptions", {204: None}, note="What is on its way there is not sent."),
+    "rotate_subscription": Operation(
+        "Subscriptions", {200: a.NewSubscription}, note="For a day, notices carry a signature by each of the two."
+    ),
+    "test_subscription": Operation("Subscriptions", {200: a.Tried}),
     "list_audit": Operation(
         "Audit", {200: a.Page[a.AuditRecord]}, note="The window is the 400 days up to now, if left out."
     ),

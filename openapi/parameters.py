@@ -34,6 +34,7 @@ PATH: dict[str, tuple[Json, str, Any]] = {
     "schedule_uuid": (_ID, "A schedule.", "sched_abc123"),
     "override_uuid": (_ID, "An override.", "ovr_8sNfYw3HqKd0RzTa"),
     "key_id": (_ID, "A key; not its secret.", "key_2bVhX8nLcPq5TgJs"),
+    "subscription_id": (_ID, "A subscription.", "sub_5kQwZr7YtLm2NcXv"),
 }
 
 QUERY: dict[str, tuple[Json, str, Any]] = {

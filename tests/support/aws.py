@@ -42,6 +42,8 @@ _ENVIRONMENT = {
     "POWERTOOLS_SERVICE_NAME": "rota",
     "POWERTOOLS_METRICS_NAMESPACE": "rota",
     "LOG_LEVEL": "INFO",
+    "SIGNING_KEY": "alias/rota-test",
+    "MAIL_VIA": "log",
 }
 
 
@@ -341,6 +343,7 @@ def running() -> Iterator[Cloud]:
     try:
         with mock_aws():
             _create_table()
+            _create_signing_key()
             yield cloud
     finally:
         for module in waiters:
@@ -390,6 +393,14 @@ def _create_table() -> None:
         },
     )
     client.update_time_to_live(TableName=TABLE, TimeToLiveSpecification=properties["TimeToLiveSpecification"])
+
+
+def _create_signing_key() -> None:
+    import boto3
+
+    client = boto3.client("kms")
+    made = client.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+    client.create_alias(AliasName=_ENVIRONMENT["SIGNING_KEY"], TargetKeyId=made["KeyMetadata"]["KeyId"])
 
 
 def _copied(items: Any) -> Any:

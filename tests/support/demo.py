@@ -13,8 +13,9 @@ from rota.http.endpoint import choose, clock, new_id
 from rota.store.client import dynamodb
 from rota.store.store import Store
 from rota.store.table import Table
-from rota.usecases import directory, keys, overrides
+from rota.usecases import directory, keys, overrides, subscriptions
 from rota.usecases.act import Act
+from rota.usecases.subscriptions import SubscriptionDraft
 from tests.support.aws import TABLE
 
 EXAMPLE_KEY: str = WORDS["key"][1]
@@ -32,7 +33,8 @@ class Demo:
 
 
 def filled() -> Demo:
-    """Fill the table: the demo data, the examples' key; and a key, an override, a user and a team to delete."""
+    """Fill the table: the demo data, the examples' key; and a key, an override, a user, a team and a
+    subscription to delete."""
     client = dynamodb()
     made = demo.load(client, TABLE)
     table, now = Table(client, TABLE), clock()
@@ -47,5 +49,8 @@ def filled() -> Demo:
     directory.create_user(store, None, "Ines Duarte", None, act)
     store.commit()
     directory.create_team(store, None, "Night Shift", act)
+    store.commit()
+    hook = SubscriptionDraft("webhook", ("oncall.handoff.*",), "https://hooks.example.com/rota", team_id="team_789")
+    subscriptions.create(store, hook, "https://rota.example.com", lambda url: None, act)
     store.commit()
     return Demo(**made, stranger=first_key(table, "2", "Strangers"))

@@ -21,3 +21,11 @@ def settings() -> Settings:
         return Settings(table_name=os.environ["TABLE_NAME"])
     except KeyError as missing:
         raise RuntimeError(f"the environment variable {missing.args[0]} is not set") from None
+
+
+def needed(name: str) -> str:
+    """A setting that only some functions have; RuntimeError by its name if it is missing or empty."""
+    value = os.environ.get(name)
+    if not value:
+        raise RuntimeError(f"the environment variable {name} is not set")
+    return value

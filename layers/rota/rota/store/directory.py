@@ -1,4 +1,4 @@
-"""Users, teams and keys: the objects that are simply kept by id."""
+"""Users, teams, subscriptions and keys: the objects that are simply kept by id."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Generic, TypeVar
 from rota.domain.directory import ApiKey, Team, User
 from rota.domain.errors import Conflict, NotFound
 from rota.domain.schedule import Person
+from rota.domain.subscription import Subscription
 from rota.store import items, keys
 from rota.store.table import NAMED, Change, Item, Table, both, delete, delete_read, name, put_new, put_over, tally
 
-V = TypeVar("V", User, Team)
+V = TypeVar("V", User, Team, Subscription)
 
 
 class Kind(Generic[V]):

@@ -10,11 +10,14 @@ import dataclasses
 import json
 from typing import Any, TypeVar
 
+from rota.domain.delivery import Attempt, Delivery
 from rota.domain.directory import ApiKey, AuditRecord, Team, User
+from rota.domain.notice import Notice
 from rota.domain.override import Entry, Override
 from rota.domain.rotation import Participant, Restriction, Rotation
 from rota.domain.schedule import Person, Revision, Schedule
 from rota.domain.shift import Shift
+from rota.domain.subscription import Subscription
 from rota.store.table import Item
 
 SCHEMA = 1
@@ -29,6 +32,9 @@ TYPES: dict[str, type[Any]] = {
     "override": Override,
     "schedule": Schedule,
     "revision": Revision,
+    "notice": Notice,
+    "subscription": Subscription,
+    "delivery": Delivery,
 }
 _NAMES = {cls: name for name, cls in TYPES.items()}
 # The fields that hold other objects, and of which kind.
@@ -37,9 +43,16 @@ _NESTED: dict[tuple[type[Any], str], type[Any]] = {
     (Revision, "rotations"): Rotation,
     (Rotation, "participants"): Participant,
     (Rotation, "restrictions"): Restriction,
+    (Delivery, "attempts"): Attempt,
 }
 _TUPLES = {(Restriction, "days"), (ApiKey, "scopes"), (Revision, "rotations")}
-_TUPLES |= {(Rotation, "participants"), (Rotation, "restrictions")}
+_TUPLES |= {
+    (Notice, "about"),
+    (Rotation, "participants"),
+    (Rotation, "restrictions"),
+    (Subscription, "events"),
+    (Delivery, "attempts"),
+}
 
 
 class UnreadableItem(Exception):

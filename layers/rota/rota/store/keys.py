@@ -183,3 +183,28 @@ def notices_from(at: Instant) -> str:
 def notice_log(ws: str, schedule_id: str) -> str:
     """The index partition of one schedule's notices that were handed to the bus, and of their deliveries."""
     return f"W#{ws}#S#{schedule_id}#NOTICES"
+
+
+def subscription(ws: str, subscription_id: str) -> Key:
+    """A subscription."""
+    return Key(f"W#{ws}#SUBSCRIPTIONS", subscription_id)
+
+
+def delivery(ws: str, notice_id: str, delivery_id: str) -> Key:
+    """What became of a notice at one subscription: right behind the notice in the log."""
+    return Key(f"W#{ws}#NOTICES", f"{notice_id}#{delivery_id}")
+
+
+def deliveries_of(notice_id: str) -> tuple[str, str]:
+    """The range of sort keys of a notice's deliveries."""
+    return f"{notice_id}#", f"{notice_id}#~"
+
+
+def due_delivery(shard: int) -> str:
+    """The index partition of one shard of deliveries to be tried."""
+    return f"DUE#DELIVERY#{shard:02d}"
+
+
+def due_delivery_at(at: Instant, of: Key) -> str:
+    """The sort key there: by the time it is due, each its own."""
+    return f"{_time(at)}#{of.pk}#{of.sk}"

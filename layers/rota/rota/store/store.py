@@ -12,9 +12,11 @@ from rota.domain.errors import RotaError
 from rota.domain.time import DAY, SECOND, Instant
 from rota.store import keys
 from rota.store.audit import Audit
+from rota.store.deliveries import Deliveries
 from rota.store.directory import Keys, Kind
 from rota.store.items import packed
 from rota.store.schedules import Kept, Schedules
+from rota.store.subscriptions import Subscriptions
 from rota.store.table import Change, Table, put_new
 
 IDEMPOTENCY_WINDOW = DAY
@@ -58,6 +60,8 @@ class Store:
         self.teams: Kind[Team] = Kind(table, workspace, Team, keys.team, "team", MAX_TEAMS)
         self.keys = Keys(table, workspace)
         self.audit = Audit(table, workspace)
+        self.subscriptions = Subscriptions(table, workspace)
+        self.deliveries = Deliveries(table, workspace)
         self._staged: list[Change] = []
         self._rehearsing = False
         self.changed: list[Changed] = []  # what the staged changes do to who is on call

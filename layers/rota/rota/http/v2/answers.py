@@ -10,8 +10,10 @@ from rota.domain.override import Entry, Override
 from rota.domain.rotation import Rotation
 from rota.domain.schedule import Person, Schedule
 from rota.domain.shift import Shift
+from rota.domain.subscription import Subscription
 from rota.domain.time import Instant, format_local, format_offset, format_time_of_day, format_utc
 from rota.domain.zone import Zone, zone
+from rota.http.v2.subscriptions import subscription
 from rota.store.schedules import Kept
 from rota.usecases.entries import ListedShift
 from rota.usecases.oncall import Duty, TeamDuty
@@ -265,5 +267,7 @@ def _as_it_was(kind: str, stored: Json | None) -> Any:
             return user(value)
         case Team():
             return team(value)
+        case Subscription():
+            return subscription(value)
         case _:
             return key(value)

@@ -1,0 +1,1 @@
+"""The ways a notice can go: webhook, Slack, e-mail."""
