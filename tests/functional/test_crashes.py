@@ -88,7 +88,6 @@ def test_a_write_cut_off_anywhere_is_whole_and_can_be_repeated(api: Api, made: d
                     absolute=True,
                 )
             except Crash:
-                api.cloud.settle()
                 return None
 
     def fresh() -> None:

@@ -269,14 +269,6 @@ class Cloud:
         self.latency = 0.0
         self.waiting.slept, self.waiting.real = 0.0, False
 
-    def settle(self) -> None:
-        """Let calls that a crashed request left behind come to their end: a dead process makes none."""
-        from rota.store import table
-
-        for depth in range(2):
-            table._threads(depth).shutdown(wait=True)
-        table._threads.cache_clear()
-
     def plant(self, item: dict[str, str | int]) -> None:
         """Put an item there by hand, past every check."""
         import boto3

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from rota.domain.errors import FieldError
-from rota.domain.override import MAX_DURATION
+from rota.domain.override import MAX_DURATION, MIN_DURATION
 from rota.domain.rotation import (
     MAX_LENGTH_MINUTES,
     MIN_LENGTH_MINUTES,
@@ -150,6 +150,8 @@ def span_problems(
     """What is wrong with the times of an entry or override."""
     if end <= start:
         return [FieldError(end_field, f"must be later than {start_field[1:]}")]
+    if end - start < MIN_DURATION:
+        return [FieldError(end_field, "must be at least a second later")]
     if end - start > MAX_DURATION:
         return [FieldError(end_field, f"must be at most {timedelta(microseconds=MAX_DURATION).days} days later")]
     return []

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rota.domain.time import DAY, Instant
+from rota.domain.time import DAY, SECOND, Instant
 
+MIN_DURATION = SECOND
 MAX_DURATION = 366 * DAY
 
 

@@ -116,7 +116,7 @@ def _schema(**keywords: Any) -> WithJsonSchema:
 
 Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_of(_name))]
 Text = Annotated[str, Field(max_length=2_000), AfterValidator(_of(_clean))]
-Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.@-]+$")]
+Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^\.*[A-Za-z0-9_@-][A-Za-z0-9_.@-]*$")]
 Email = Annotated[str, Field(max_length=254), AfterValidator(_of(_email))]
 ZoneName = Annotated[str, Field(max_length=64), AfterValidator(_of(_zone))]
 Moment = Annotated[str, AfterValidator(_of(parse_instant)), _schema(format="date-time")]

@@ -10,7 +10,8 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -290,22 +291,33 @@ def _aside(call: Callable[[], T]) -> Future[T]:
     return _threads(getattr(_depth, "reached", 0)).submit(call)
 
 
+@contextmanager
+def _none_left(*waiting: Future[Any]) -> Iterator[Sequence[Future[Any]]]:
+    """Whatever one of the reads comes to, the others have ended too: nothing goes on once a function has answered."""
+    try:
+        yield waiting
+    finally:
+        wait(waiting)
+
+
 def parallel(*calls: Callable[[], T]) -> list[T]:
     """The answers of several independent reads, made side by side: one round trip's wait for all."""
-    waiting = [_aside(call) for call in calls[1:]]
-    return [call() for call in calls[:1]] + [future.result() for future in waiting]
+    with _none_left(*map(_aside, calls[1:])) as waiting:
+        return [call() for call in calls[:1]] + [future.result() for future in waiting]
 
 
 def both(first: Callable[[], T], second: Callable[[], U]) -> tuple[T, U]:
     """The answers of two reads of different kinds, made side by side."""
-    waiting = _aside(second)
-    return first(), waiting.result()
+    two = _aside(second)
+    with _none_left(two):
+        return first(), two.result()
 
 
 def all_three(first: Callable[[], T], second: Callable[[], U], third: Callable[[], V]) -> tuple[T, U, V]:
     """The answers of three reads of different kinds, made side by side."""
     two, three = _aside(second), _aside(third)
-    return first(), two.result(), three.result()
+    with _none_left(two, three):
+        return first(), two.result(), three.result()
 
 
 def value_of(value: str | int) -> dict[str, str]:

@@ -267,6 +267,6 @@ class KeyIn(Wire):
 
 def path_id(text: str) -> str:
     """An id of the client's choice, in the path; Invalid if it is none."""
-    if not re.fullmatch(r"[A-Za-z0-9_.@-]{1,64}", text, re.ASCII):
-        raise Invalid.one("/id", "must be 1 to 64 of A-Z a-z 0-9 _ . @ -")
+    if not re.fullmatch(r"(?!\.+$)[A-Za-z0-9_.@-]{1,64}", text, re.ASCII):  # a path of dots alone leads elsewhere
+        raise Invalid.one("/id", "must be 1 to 64 of A-Z a-z 0-9 _ . @ -, and not dots alone")
     return text
