@@ -48,7 +48,11 @@ QUERY: dict[str, tuple[Json, str, Any]] = {
         "How many to pass over. Not beside `cursor`.",
         0,
     ),
-    "cursor": (_TEXT, "`next_cursor` of the page before: goes on there, at a cost that does not grow.", None),
+    "cursor": (
+        {"type": "string", "minLength": 1},
+        "`next_cursor` of the page before: goes on there, at a cost that does not grow.",
+        None,
+    ),
     "at": (_MOMENT, "An instant; now, if left out.", "2026-03-08T20:00:00+01:00"),
     "since": (_MOMENT, "The window's first instant.", "2026-03-02T09:00:00+01:00"),
     "until": (_MOMENT, "The first instant after the window; at most 400 days on.", "2026-03-16T09:00:00+01:00"),

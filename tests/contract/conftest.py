@@ -24,3 +24,12 @@ def demo(_cloud: Cloud, _filled: tuple[Demo, Any]) -> Iterator[Demo]:
     _cloud.restore(contents)
     yield made
     assert _cloud.refused == []
+
+
+@pytest.fixture
+def nothing_stored(demo: Demo, request: pytest.FixtureRequest) -> Iterator[None]:
+    """The table holds afterwards what it held before."""
+    cloud: Cloud = request.getfixturevalue("_cloud")
+    before = cloud.dump()
+    yield
+    assert cloud.dump() == before

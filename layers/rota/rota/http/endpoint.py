@@ -140,7 +140,7 @@ def _guarded(answered: Callable[[Request, Any, list[ApiKey]], Response], dialect
         began = time.perf_counter()
         asking: list[ApiKey] = []
         try:
-            response = answered(request, context, asking)
+            response = _sound(answered(request, context, asking))
         except Exception as error:  # noqa: BLE001 - nothing may get past here: the gateway's own error says nothing
             response = _refused(error, request, dialect)
         _finish(response, request)
@@ -155,6 +155,13 @@ def _guarded(answered: Callable[[Request, Any, list[ApiKey]], Response], dialect
         return response.as_event()
 
     return run
+
+
+def _sound(response: object) -> Response:
+    """The response, if it is one: of anything else the gateway would make a 200."""
+    if not isinstance(response, Response) or not isinstance(response.body, str):
+        raise TypeError(f"a handler returned {type(getattr(response, 'body', response)).__name__}")
+    return response
 
 
 def table(context: Any = None) -> Table:
@@ -185,8 +192,7 @@ def _once(handler: Handler, call: Call, idempotency: tuple[str, str] | None) -> 
     try:
         response = handler(call)
         call.query.done()  # a parameter that nobody asked for: refused before anything is stored
-        if not isinstance(response, Response):
-            raise TypeError(f"a handler returned {type(response).__name__}")
+        _sound(response)
         if planning.plan is not None:
             held_to(planning.plan, call.request, call.store)
         if idempotency and call.request.method == "POST":

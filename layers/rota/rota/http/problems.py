@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from rota.domain import errors
 from rota.domain.errors import FieldError
@@ -63,6 +64,11 @@ def shown(text: object) -> str:
     return printable + ("…" if len(str(text)) > _REFLECTED else "")
 
 
+def _path(path: str) -> str:
+    """A path that was asked for, short, and as a URI reference: the gateway has decoded it."""
+    return quote(path, safe="/:@!$&'()*+,;=-._~", errors="replace")[:_REFLECTED]
+
+
 def problem(
     status: int,
     detail: str,
@@ -81,7 +87,7 @@ def problem(
         "title": TITLES[status],
         "status": status,
         "detail": detail,
-        "instance": instance,
+        "instance": _path(instance),
         "request_id": request_id,
         **more,
         **dialect.more(status, detail, fields),

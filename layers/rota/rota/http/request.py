@@ -16,6 +16,7 @@ from rota.http.response import dumped
 
 MAX_BODY = 256 * 1024
 _MAX_DEPTH = 32
+_MAX_DIGITS = 100
 _ID = re.compile(r"[A-Za-z0-9_.@-]{1,128}", re.ASCII)
 _JSON = re.compile(r"application/(?:[\w.-]+\+)?json\s*(?:;\s*charset=\"?utf-8\"?\s*)?", re.ASCII | re.IGNORECASE)
 
@@ -112,7 +113,9 @@ class Request:
 def parsed(text: str) -> Any:
     """Strict JSON; HttpError 400 says what is wrong and where."""
     try:
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_finite)
+        value = json.loads(
+            text, object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_finite, parse_int=_short
+        )
     except json.JSONDecodeError as error:
         raise HttpError(400, f"the body is not JSON: {error.msg} (line {error.lineno}, column {error.colno})") from None
     except RecursionError:
@@ -133,6 +136,12 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
+
+
+def _short(text: str) -> int:
+    if len(text) > _MAX_DIGITS:
+        raise ValueError("a number is too long")
+    return int(text)
 
 
 def _finite(text: str) -> float:

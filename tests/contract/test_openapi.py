@@ -1,0 +1,152 @@
+"""The OpenAPI document: up to date, complete, and true of real answers."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+
+from openapi import answers
+from openapi.document import OPERATIONS, PLACE, document, written
+from openapi.functions import routes
+from openapi.words import WORDS
+from rota.http.bodies import checked
+from tests.support.demo import EXAMPLE_KEY, Demo
+from tests.support.gateway import send
+from tests.support.places import FUNCTIONS
+
+DOCUMENT: Any = json.loads(PLACE.read_text("utf-8"))
+EXAMPLES = [(route, OPERATIONS[route.function.name]) for route in routes() if route.function.body is not None]
+READS = [route for route in routes() if route.method == "GET"]
+IDS: dict[str, Any] = {
+    name.removeprefix("path."): one["example"]
+    for name, one in DOCUMENT["components"]["parameters"].items()
+    if one["in"] == "path"
+} | {"override_id": "ovr_321", "key_id": "key_321", "override_uuid": "ovr_321"}
+
+
+def _id(route: Any) -> str:
+    return f"{route.method} {route.path}"
+
+
+def _path(route: Any) -> str:
+    return re.sub(r"\{(\w+)\}", lambda name: str(IDS[name[1]]), route.path)
+
+
+def _strict(schema: Any) -> Draft202012Validator:
+    """A validator of the document's schemas that refuses fields which are not described."""
+    components = copy.deepcopy(DOCUMENT["components"])
+    for one in components["schemas"].values():
+        one["additionalProperties"] = False
+    return Draft202012Validator({**schema, "components": components}, format_checker=FormatChecker())
+
+
+def test_the_committed_document_is_up_to_date() -> None:
+    assert PLACE.read_text("utf-8") == written(), "run: make openapi"
+
+
+def test_every_route_of_the_template_is_described_and_nothing_else() -> None:
+    described = {(method.upper(), path) for path, methods in DOCUMENT["paths"].items() for method in methods}
+    assert described == {(route.method, route.path) for route in routes()}
+    assert {folder.name for folder in FUNCTIONS.iterdir()} >= OPERATIONS.keys()
+
+
+def test_every_reference_leads_somewhere_and_every_component_is_used() -> None:
+    text = json.dumps(DOCUMENT)
+    named = set(re.findall(r'"#/components/(\w+/[^"]+)"', text))
+    there = {
+        f"{kind}/{name}"
+        for kind in ("parameters", "headers", "responses", "schemas")
+        for name in DOCUMENT["components"][kind]
+    }
+    assert named == there
+
+
+def test_every_operation_has_an_id_of_its_own_a_sentence_and_a_known_tag() -> None:
+    operations = [one for methods in DOCUMENT["paths"].values() for one in methods.values()]
+    assert len({one["operationId"] for one in operations}) == len(operations)
+    assert all(re.fullmatch(r"[A-Z].*\.", one["summary"]) for one in operations)
+    assert {tag for one in operations for tag in one["tags"]} == {tag["name"] for tag in DOCUMENT["tags"]}
+
+
+def test_the_schemas_are_schemas() -> None:
+    for schema in DOCUMENT["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+
+
+def test_every_word_is_used() -> None:
+    fields = {
+        f"{name}.{field}" for name, one in DOCUMENT["components"]["schemas"].items() for field in one["properties"]
+    }
+    bare = {field.partition(".")[2] for field in fields}
+    assert WORDS.keys() <= fields | bare
+
+
+@pytest.mark.parametrize(("route", "operation"), EXAMPLES, ids=lambda one: _id(one) if hasattr(one, "path") else "")
+def test_an_example_body_is_one_that_the_model_takes_and_that_works(route: Any, operation: Any, demo: Demo) -> None:
+    checked(route.function.body, operation.example)
+    answer = send(route.method, _path(route), operation.example, key=EXAMPLE_KEY)
+    assert answer.status in operation.answers, answer.body
+
+
+def test_the_examples_of_answers_are_answers() -> None:
+    for methods in DOCUMENT["paths"].values():
+        for operation in methods.values():
+            for response in operation["responses"].values():
+                for content in response.get("content", {}).values():
+                    if "example" in content:
+                        _strict(content["schema"]).validate(content["example"])
+    for response in DOCUMENT["components"]["responses"].values():
+        for content in response["content"].values():
+            _strict(content["schema"]).validate(content["example"])
+
+
+@pytest.mark.parametrize("route", READS, ids=_id)
+def test_what_a_read_answers_is_described_to_the_last_field(route: Any, demo: Demo) -> None:
+    query = "workspaceId=1" if "workspaceId" in route.function.query else ""
+    answer = send("GET", _path(route), key=EXAMPLE_KEY, query=query)
+    _described(route, answer)
+
+
+@pytest.mark.parametrize(("route", "operation"), EXAMPLES, ids=lambda one: _id(one) if hasattr(one, "path") else "")
+def test_what_a_write_answers_is_described_to_the_last_field(route: Any, operation: Any, demo: Demo) -> None:
+    _described(route, send(route.method, _path(route), operation.example, key=EXAMPLE_KEY))
+
+
+def test_the_audit_of_every_kind_of_change_is_described_to_the_last_field(demo: Demo) -> None:
+    for route, operation in EXAMPLES:
+        send(route.method, _path(route), operation.example, key=EXAMPLE_KEY)
+    for route in routes():
+        if route.method == "DELETE" and route.function.dialect == "V2":
+            send("DELETE", _path(route), key=EXAMPLE_KEY)
+    (audit,) = (route for route in routes() if route.function.name == "list_audit")
+    answer = send("GET", audit.path, key=EXAMPLE_KEY, query="limit=100")
+    _described(audit, answer)
+    kinds = {one["object"]["type"] for one in answer.json()["data"]}
+    assert {"schedule", "entry", "override", "shift", "user", "team", "key"} <= kinds
+
+
+def _described(route: Any, answer: Any) -> None:
+    shape = OPERATIONS[route.function.name].answers.get(answer.status)
+    assert shape is not None or answer.status == 302, answer.body
+    if isinstance(shape, type) and issubclass(shape, answers.Answer):
+        # Both ways: by the shape that the document is made of, and by what the document came to say.
+        shape.model_validate(answer.json())
+        response = DOCUMENT["paths"][route.path][route.method.lower()]["responses"][str(answer.status)]
+        _strict(response["content"]["application/json"]["schema"]).validate(answer.json())
+
+
+def test_the_document_is_served_at_both_its_paths(demo: Demo) -> None:
+    for path in ("/openapi.json", "/api/v2/oncall/openapi.json"):
+        answer = send("GET", path)
+        assert answer.status == 200
+        assert answer.json() == DOCUMENT
+        assert send("GET", path, headers={"if-none-match": answer.headers["etag"]}).status == 304
+
+
+def test_making_the_document_twice_makes_the_same() -> None:
+    assert document() == document()
