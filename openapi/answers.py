@@ -143,10 +143,115 @@ class UserShift(ScheduleShift):
     role: Role
 
 
+class SwapPart(Answer):
+    """A part of a schedule that goes from one person to another."""
+
+    schedule_id: str
+    shift_id: str | None
+    from_user_id: str
+    to_user_id: str
+    start: Moment
+    end: Moment
+
+
+class Swap(Answer):
+    """What changes hands together, asked for or done; a cover has one part for each override."""
+
+    id: str
+    kind: Literal["swap", "cover"]
+    status: Literal["pending", "done", "declined", "undone", "expired"]
+    parts: list[SwapPart]
+    reason: str | None
+    expires_at: Moment | None
+    version: int
+    created_at: Moment
+    updated_at: Moment
+
+
 class Swapped(Answer):
-    """The shifts of a swap as they now stand."""
+    """The shifts of a swap as they now stand, and the swap."""
 
     data: list[ScheduleShift]
+    swap: Swap
+
+
+class DutyConflict(Answer):
+    """A part of a shift whose holder is away then, or on call elsewhere."""
+
+    user_id: str
+    name: str | None
+    schedule_id: str
+    shift_id: str | None
+    start: Moment
+    end: Moment
+    reason: Literal["off", "busy"]
+    label: str | None
+
+
+class Covered(Swapped):
+    """The same for a cover, and where those who stand in are away or on call elsewhere."""
+
+    conflicts: list[DutyConflict]
+
+
+class TimeOffWindow(Answer):
+    """A while for which somebody is away."""
+
+    start: Moment
+    end: Moment
+    label: str | None
+    source: Literal["manual", "calendar"]
+
+
+class TimeOff(Answer):
+    """All that is known of when somebody is away."""
+
+    user_id: str
+    windows: list[TimeOffWindow]
+    version: int
+    updated_at: Moment | None
+
+
+class CandidateDuty(Answer):
+    """What a candidate is on call for at the same time."""
+
+    schedule_id: str
+    name: str
+    start: Moment
+    end: Moment
+
+
+class CandidateOff(Answer):
+    """When a candidate is away during the shift."""
+
+    start: Moment
+    end: Moment
+    label: str | None
+
+
+class Candidate(Answer):
+    """Somebody who could take the shift, and what speaks for and against it."""
+
+    user_id: str
+    name: str | None
+    available: bool
+    busy: list[CandidateDuty]
+    off: list[CandidateOff]
+    hours_of_rest_before: float | None
+    hours_of_rest_after: float | None
+    hours_in_last_30_days: float
+    why: str
+
+
+class Candidates(Answer):
+    """Who could take a shift, or a part of it, the best first."""
+
+    schedule_id: str
+    shift_id: str
+    from_user_id: str
+    start: Moment
+    end: Moment
+    data: list[Candidate]
 
 
 class OnCall(Answer):
@@ -170,6 +275,7 @@ class ScheduleOnCall(Answer):
     on_call: OnCall | None
     next: OnCall | None
     reason: NobodyReason | None
+    conflicts: list[DutyConflict]
 
 
 class CurrentSchedule(Answer):
@@ -227,6 +333,7 @@ class Timeline(Answer):
     overrides: list[Shift]
     final: list[Shift]
     coverage: Coverage
+    conflicts: list[DutyConflict]
     tzdata: str
 
 
@@ -441,11 +548,13 @@ class Tried(Answer):
 class AuditObject(Answer):
     """What was changed."""
 
-    type: Literal["schedule", "entry", "override", "shift", "user", "team", "key", "subscription"]
+    type: Literal["schedule", "entry", "override", "shift", "user", "team", "key", "subscription", "swap", "time_off"]
     id: str
 
 
-Recorded: TypeAlias = Schedule | Entry | Override | User | Team | Key | Subscription | list[Shift] | None
+Recorded: TypeAlias = (
+    Schedule | Entry | Override | User | Team | Key | Subscription | Swap | TimeOff | list[Shift] | None
+)
 
 
 class AuditRecord(Answer):
@@ -455,7 +564,9 @@ class AuditRecord(Answer):
     at: Moment
     key_id: str
     request_id: str
-    action: Literal["create", "update", "delete", "swap", "rotate", "test"]
+    action: Literal[
+        "create", "update", "delete", "swap", "rotate", "test", "request", "accept", "decline", "undo", "cover"
+    ]
     object: AuditObject
     schedule_id: str | None
     before: Recorded

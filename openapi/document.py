@@ -121,7 +121,7 @@ def _operation(route: Route, id: str, schemas: Schemas) -> Json:
         made["responses"]["304"] = {"description": "What If-None-Match names still stands.", "headers": _of("ETag")}
     if route.path == "/":
         made["responses"] = {"302": {"description": "To /docs.", "headers": _of("Location!")}}
-    for status in _refused(route):
+    for status in (*_refused(route), *own.also):
         made["responses"].setdefault(str(status), {"$ref": f"#/components/responses/{_component(status)}"})
     made["responses"] = dict(sorted(made["responses"].items()))
     return made

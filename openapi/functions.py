@@ -96,7 +96,9 @@ def read(name: str) -> Function:
             case ast.Call(func=ast.Attribute(attr="body"), args=[ast.Name(id=model)]):
                 body = getattr(importlib.import_module(imported[model]), model)
             case ast.Call(
-                func=ast.Attribute(value=ast.Attribute(attr="query"), attr="text" | "instant" | "choice" | "day"),
+                func=ast.Attribute(
+                    value=ast.Attribute(attr="query"), attr="text" | "needed" | "instant" | "choice" | "day"
+                ),
                 args=[ast.Constant(value=str(parameter)), *_],
             ):
                 query.append(parameter)

@@ -25,12 +25,16 @@ TAGS = {
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One function's part in the document. `answers` maps a status to a shape: None for no body."""
+    """One function's part in the document. `answers` maps a status to a shape: None for no body.
+
+    `also` are refusals beyond those that all operations of its kind can meet.
+    """
 
     tag: str
     answers: dict[int, Any]
     example: Json | None = None
     note: str = ""
+    also: tuple[int, ...] = ()
 
 
 _ENTRY = {"user_id": "user_012", "start": "2090-03-15T18:00:00+01:00", "end": "2090-03-16T08:00:00+01:00"}
@@ -48,6 +52,16 @@ _SCHEDULE = {
     "participants": ["user_012", "user_034"],
     "handoff_day": 6,
     "handoff_time": "09:00",
+}
+_COVER = {
+    "user_id": "user_012",
+    "start": "2090-07-01T00:00:00+02:00",
+    "end": "2090-07-15T00:00:00+02:00",
+    "covered_by": ["user_034"],
+    "reason": "summer holiday",
+}
+_TIME_OFF = {
+    "windows": [{"start": "2090-07-01T00:00:00+02:00", "end": "2090-07-15T00:00:00+02:00", "label": "summer holiday"}]
 }
 _ENDS = "One that runs ends now; one that is over stays, unless it was written after the fact."
 
@@ -80,7 +94,33 @@ OPERATIONS: dict[str, Operation] = {
         "Shifts",
         {200: a.Swapped},
         {"swap_with_user_id": "user_034"},
-        "With a user, who takes it; or with another shift, which comes back in exchange. What is over stays: 409.",
+        "With a user, who takes it; or with another shift, which comes back in exchange. With `request` it waits until "
+        "the other person accepts. What is over stays: 409.",
+    ),
+    "list_swaps": Operation("Shifts", {200: a.Page[a.Swap]}),
+    "get_swap": Operation("Shifts", {200: a.Swap}),
+    "accept_swap": Operation(
+        "Shifts", {200: a.Swapped}, note="If a shift is not what it was when it was asked for, nothing moves: 409."
+    ),
+    "decline_swap": Operation("Shifts", {200: a.Swap}),
+    "undo_swap": Operation(
+        "Shifts",
+        {200: a.Swapped},
+        note="All of it or nothing. Of a cover that has begun, what lies ahead comes back; a swap that has begun, or "
+        "whose shifts were changed since, stays: 409.",
+    ),
+    "create_cover": Operation(
+        "Shifts",
+        {201: a.Covered},
+        _COVER,
+        "Several people share the shifts: each goes to whoever is free for it and has got the least so far. It is "
+        "undone as a swap is.",
+    ),
+    "list_cover_candidates": Operation(
+        "Shifts",
+        {200: a.Candidates},
+        note="The people of the schedule's rotations, and of those of its team's other schedules.",
+        also=(409,),
     ),
     "delete_entry": Operation("Shifts", {204: None}, note=_ENDS),
     "list_overrides": Operation(
@@ -94,6 +134,14 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "get_user": Operation("Users", {200: a.User}),
     "put_user": Operation("Users", {200: a.User, 201: a.User}, {"name": "Marie Laurent", "email": "marie@example.com"}),
+    "get_time_off": Operation("Users", {200: a.TimeOff}),
+    "put_time_off": Operation(
+        "Users",
+        {200: a.TimeOff},
+        _TIME_OFF,
+        "Nobody is taken off call by it: what it meets is told by `on-call`, by timelines and among cover candidates.",
+        also=(404,),
+    ),
     "delete_user": Operation("Users", {204: None}),
     "list_teams": Operation("Teams", {200: a.Page[a.Team]}),
     "create_team": Operation("Teams", {201: a.Team}, {"id": "team_790", "name": "Network Operations"}),

@@ -33,6 +33,7 @@ PATH: dict[str, tuple[Json, str, Any]] = {
     "override_number": (_NUMBER, "An override.", 1),
     "schedule_uuid": (_ID, "A schedule.", "sched_abc123"),
     "override_uuid": (_ID, "An override.", "ovr_8sNfYw3HqKd0RzTa"),
+    "swap_id": (_ID, "A swap or a cover.", "swap_6mQxRt2ZbNw8LcVf"),
     "key_id": (_ID, "A key; not its secret.", "key_2bVhX8nLcPq5TgJs"),
     "subscription_id": (_ID, "A subscription.", "sub_5kQwZr7YtLm2NcXv"),
 }
@@ -65,7 +66,10 @@ QUERY: dict[str, tuple[Json, str, Any]] = {
     ),
     "team_id": (_TEXT, "Only those of this team.", "team_789"),
     "name": (_TEXT, "Only those with this in their name, whatever the case.", "network"),
-    "schedule_id": (_TEXT, "Only changes of this schedule and what lies on it.", "sched_abc123"),
+    "schedule_id": (_TEXT, "Only what happened to this schedule and what lies on it.", "sched_abc123"),
+    "shift_id": (_TEXT, "The shift, by the id that lists and timelines give it.", "entry_456"),
+    "start": (_MOMENT, "Only the part of the shift from then on; its beginning, if left out.", None),
+    "end": (_MOMENT, "Only the part of the shift until then; its end, if left out.", None),
     "workspaceId": ({"type": "integer", "minimum": 1, "maximum": 10**11}, "The key's own workspace.", 1),
     "ionhour.page": ({"type": "integer", "minimum": 1, "maximum": 10_000, "default": 1}, "The first is 1.", 1),
     "ionhour.limit": (
@@ -92,7 +96,7 @@ QUERY: dict[str, tuple[Json, str, Any]] = {
     "deep": ({"type": "string", "enum": ["true", "false"]}, "Whether to ask the table as well.", "true"),
 }
 
-_REQUIRED = frozenset({"workspaceId"})
+_REQUIRED = frozenset({"workspaceId", "shift_id"})
 
 IDEMPOTENCY_KEY = (
     {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -+\\--~]+$"},

@@ -5,8 +5,8 @@ from __future__ import annotations
 from rota.domain.directory import WRITE
 from rota.http.endpoint import Call, endpoint
 from rota.http.response import Response, answer
-from rota.http.v2 import answers
-from rota.http.v2.models import SwapIn
+from rota.http.v2 import swap_answers
+from rota.http.v2.swap_models import SwapIn
 from rota.usecases import swaps
 
 
@@ -14,4 +14,4 @@ from rota.usecases import swaps
 def handler(call: Call) -> Response:
     schedule_id = call.id("schedule_id") if "schedule_id" in call.request.path_parameters else None
     swapped = swaps.swap(call.store, schedule_id, call.id("shift_id"), call.body(SwapIn).draft(), call.act)
-    return answer({"data": [answers.swapped_shift(one, swapped.people) for one in swapped.shifts]})
+    return answer(swap_answers.swapped(swapped, call.now))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from local import demo
 from openapi.words import WORDS
@@ -13,9 +13,11 @@ from rota.http.endpoint import choose, clock, new_id
 from rota.store.client import dynamodb
 from rota.store.store import Store
 from rota.store.table import Table
-from rota.usecases import directory, keys, overrides, subscriptions
+from rota.usecases import directory, keys, overrides, subscriptions, swaps
 from rota.usecases.act import Act
+from rota.usecases.handover import Cut
 from rota.usecases.subscriptions import SubscriptionDraft
+from rota.usecases.swaps import SwapDraft
 from tests.support.aws import TABLE
 
 EXAMPLE_KEY: str = WORDS["key"][1]
@@ -32,9 +34,13 @@ class Demo:
     key: str = EXAMPLE_KEY
 
 
+def _numbered_322(prefix: str) -> str:
+    return new_id(prefix) if prefix == "audit" else f"{prefix}_322"
+
+
 def filled() -> Demo:
     """Fill the table: the demo data, the examples' key; and a key, an override, a user, a team and a
-    subscription to delete."""
+    subscription to delete, and two swaps."""
     client = dynamodb()
     made = demo.load(client, TABLE)
     table, now = Table(client, TABLE), clock()
@@ -46,6 +52,12 @@ def filled() -> Demo:
     draft = overrides.OverrideDraft("user_034", now + 40 * DAY, now + 40 * DAY + 8 * HOUR)
     overrides.create(store, "sched_abc123", draft, act)
     store.commit()
+    # A swap that is asked for and one that is done, of parts of the override's shift.
+    shift = f"shift.sched_abc123.ovr_321.{draft.start}"
+    parts = (Cut(draft.start, draft.start + HOUR), Cut(draft.end - HOUR, draft.end))
+    for part, asked, its in zip(parts, (True, False), (act, replace(act, new_id=_numbered_322)), strict=True):
+        swaps.swap(store, None, shift, SwapDraft("user_012", cut=part, request=asked), its)
+        store.commit()
     directory.create_user(store, None, "Ines Duarte", None, act)
     store.commit()
     directory.create_team(store, None, "Night Shift", act)

@@ -33,6 +33,12 @@ class Query:
         """A parameter that whoever asks will check; None if absent."""
         return self._left.pop(name, None)
 
+    def needed(self, name: str) -> str:
+        """The same for one that must be there."""
+        if name not in self.pairs:
+            self.wrong(name, "is needed")
+        return self.text(name) or ""
+
     def choice(self, name: str, among: Sequence[str]) -> str | None:
         """One of a few words; None if absent."""
         value = self._left.pop(name, None)

@@ -10,6 +10,7 @@ import dataclasses
 import json
 from typing import Any, TypeVar
 
+from rota.domain.absence import Absence, TimeOff
 from rota.domain.delivery import Attempt, Delivery
 from rota.domain.directory import ApiKey, AuditRecord, Team, User
 from rota.domain.notice import Notice
@@ -18,6 +19,7 @@ from rota.domain.rotation import Participant, Restriction, Rotation
 from rota.domain.schedule import Person, Revision, Schedule
 from rota.domain.shift import Shift
 from rota.domain.subscription import Subscription
+from rota.domain.swap import Side, Swap
 from rota.store.table import Item
 
 SCHEMA = 1
@@ -32,6 +34,8 @@ TYPES: dict[str, type[Any]] = {
     "override": Override,
     "schedule": Schedule,
     "revision": Revision,
+    "swap": Swap,
+    "time_off": TimeOff,
     "notice": Notice,
     "subscription": Subscription,
     "delivery": Delivery,
@@ -43,6 +47,8 @@ _NESTED: dict[tuple[type[Any], str], type[Any]] = {
     (Revision, "rotations"): Rotation,
     (Rotation, "participants"): Participant,
     (Rotation, "restrictions"): Restriction,
+    (Swap, "sides"): Side,
+    (TimeOff, "absences"): Absence,
     (Delivery, "attempts"): Attempt,
 }
 _TUPLES = {(Restriction, "days"), (ApiKey, "scopes"), (Revision, "rotations")}
@@ -53,6 +59,7 @@ _TUPLES |= {
     (Subscription, "events"),
     (Delivery, "attempts"),
 }
+_TUPLES |= {(Swap, "sides"), (TimeOff, "absences")}
 
 
 class UnreadableItem(Exception):

@@ -208,3 +208,19 @@ def due_delivery(shard: int) -> str:
 def due_delivery_at(at: Instant, of: Key) -> str:
     """The sort key there: by the time it is due, each its own."""
     return f"{_time(at)}#{of.pk}#{of.sk}"
+
+
+def swap(ws: str, swap_id: str) -> Key:
+    """A swap, asked for or done."""
+    return Key(f"W#{ws}#SWAP#{swap_id}", "SWAP")
+
+
+def listed_swap(ws: str, schedule_id: str | None, created: Instant, swap_id: str) -> Key:
+    """A pointer to a swap, in the list of one of its schedules or in the workspace's, in order of creation."""
+    of = f"W#{ws}#S#{schedule_id}" if schedule_id is not None else f"W#{ws}"
+    return Key(f"{of}#SWAPS", f"{_time(created)}#{swap_id}")
+
+
+def time_off(ws: str, user_id: str) -> Key:
+    """One person's absences."""
+    return Key(f"W#{ws}#TIMEOFF", user_id)

@@ -122,9 +122,12 @@ class Schedules:
         item = self._table.get(keys.count(self._ws, "schedule"))
         return int(item["n"]) if item else 0
 
-    def next_number(self, kind: str) -> int:
-        """The next number for a schedule or an override, by which other dialects know it; 0 in a rehearsal."""
-        return 0 if self.rehearsing else self._table.next_number(keys.last_number(self._ws, kind))
+    def next_number(self, kind: str, count: int = 1) -> int:
+        """The next number for a schedule or an override, by which other dialects know it; 0 in a rehearsal.
+
+        Of several at once, the first.
+        """
+        return 0 if self.rehearsing else self._table.next_number(keys.last_number(self._ws, kind), count)
 
     def by_number(self, kind: str, number: int) -> str:
         """The id behind a number; NotFound if there is none."""

@@ -11,12 +11,14 @@ from rota.domain.directory import AuditRecord, Team, User
 from rota.domain.errors import RotaError
 from rota.domain.time import DAY, SECOND, Instant
 from rota.store import keys
+from rota.store.absences import Absences
 from rota.store.audit import Audit
 from rota.store.deliveries import Deliveries
 from rota.store.directory import Keys, Kind
 from rota.store.items import packed
 from rota.store.schedules import Kept, Schedules
 from rota.store.subscriptions import Subscriptions
+from rota.store.swaps import Swaps
 from rota.store.table import Change, Table, put_new
 
 IDEMPOTENCY_WINDOW = DAY
@@ -60,6 +62,8 @@ class Store:
         self.teams: Kind[Team] = Kind(table, workspace, Team, keys.team, "team", MAX_TEAMS)
         self.keys = Keys(table, workspace)
         self.audit = Audit(table, workspace)
+        self.swaps = Swaps(table, workspace)
+        self.absences = Absences(table, workspace)
         self.subscriptions = Subscriptions(table, workspace)
         self.deliveries = Deliveries(table, workspace)
         self._staged: list[Change] = []
@@ -81,6 +85,11 @@ class Store:
     def record(self, record: AuditRecord) -> None:
         """Add the write's audit record to the transaction."""
         self.stage(self.audit.recorded(record))
+
+    @property
+    def size(self) -> int:
+        """How many items the request's transaction has so far."""
+        return len(self._staged)
 
     @property
     def staged(self) -> bool:

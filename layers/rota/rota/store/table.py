@@ -197,18 +197,18 @@ class Table:
                 return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
-    def next_number(self, key: Key) -> int:
-        """A number greater than any that this key gave before. Some are left out; none is given twice."""
+    def next_number(self, key: Key, count: int = 1) -> int:
+        """The first of `count` numbers greater than any that this key gave before. None is given twice."""
         answer = self._call(
             self._client.update_item,
             TableName=self._name,
             Key=_encode(key, {}),
-            UpdateExpression="ADD #n :one SET #t = :t, #s = :s",
+            UpdateExpression="ADD #n :by SET #t = :t, #s = :s",
             ExpressionAttributeNames={"#n": "n", "#t": "type", "#s": "schema"},
-            ExpressionAttributeValues={":one": value_of(1), ":t": value_of("number"), ":s": value_of(1)},
+            ExpressionAttributeValues={":by": value_of(count), ":t": value_of("number"), ":s": value_of(1)},
             ReturnValues="UPDATED_NEW",
         )
-        return int(answer["Attributes"]["n"]["N"])
+        return int(answer["Attributes"]["n"]["N"]) - count + 1
 
     def update(self, change: Change) -> None:
         """One Update by itself, at half the price of a transaction. A condition that fails raises its `otherwise`.

@@ -74,7 +74,7 @@ def delete_user(store: Store, id: str, act: Act) -> None:
             f"the user is on the schedules {names}{more}; take them out first", ids=tuple(s.id for s in named)
         )
     after = replace(before, deleted=True, version=before.version + 1, updated_at=act.now)
-    store.stage(store.users.retired(before, after))
+    store.stage([*store.users.retired(before, after), *store.absences.forgotten(id)])
     act.record(store, "delete", "user", id, before, None)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from rota.domain.absence import DutyConflict, conflicts
 from rota.domain.directory import User
 from rota.domain.explain import Explanation, explain
 from rota.domain.override import Override
@@ -17,6 +18,7 @@ from rota.domain.timeline import Gap, NobodyReason, Piece, Span, Timeline
 from rota.store.schedules import Kept, Listed, lookback
 from rota.store.store import Store
 from rota.store.table import both
+from rota.usecases.absences import away
 from rota.usecases.people import named
 from rota.usecases.schedules import everything
 
@@ -35,6 +37,7 @@ class Duty:
     next: Shift | None
     reason: NobodyReason | None
     people: dict[str, Person]
+    conflicts: tuple[DutyConflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Window:
     final: list[Shift]
     gaps: list[Gap]
     people: dict[str, Person]
+    conflicts: list[DutyConflict]
 
     @property
     def covered_percent(self) -> float:
@@ -82,9 +86,21 @@ def timeline_of(kept: Kept) -> Timeline:
 
 
 def on_call(store: Store, schedule_id: str, at: Instant, now: Instant) -> Duty:
-    """Who is on call for a schedule at `at`."""
+    """Who is on call for a schedule at `at`, and when the two who are named are away from then on."""
     kept = store.schedules.window(schedule_id, at, at + 1, now)
-    return _named(store, [_duty(store, kept, at)])[0]
+    # Whom it concerns is clear after one read, since when perhaps not: both questions take one round trip.
+    duty, absences = both(
+        lambda: _named(store, [_duty(store, kept, at)])[0],
+        lambda: away(store, _concerned(timeline_of(kept), at)),
+    )
+    shifts = [shift for shift in (duty.on_call, duty.next) if shift]
+    return replace(duty, conflicts=tuple(conflicts(shifts, absences, at)))
+
+
+def _concerned(timeline: Timeline, at: Instant) -> list[str | None]:
+    """Who is on call at `at`, and who is next."""
+    following = timeline.next_after(timeline.shift_at(at), NEXT_HORIZON)
+    return [timeline.who(at), following.user_id if following else None]
 
 
 def current(store: Store, team_id: str, at: Instant, now: Instant) -> TeamDuty:
@@ -118,6 +134,10 @@ def window(store: Store, schedule_id: str, since: Instant, until: Instant, now: 
     final = shifts_in(schedule_id, timeline, timeline.spans(since, until))
     overrides = [_as_shift(o, since, until) for o in kept.overrides if o.start < until and since < o.end]
     everyone = [*final, *overrides, *(shift for layer in layers for shift in layer.shifts)]
+    people, absences = both(
+        lambda: named(store, (shift.user_id for shift in everyone), kept.people),
+        lambda: away(store, (shift.user_id for shift in final)),
+    )
     return Window(
         schedule=kept.schedule,
         since=since,
@@ -126,7 +146,8 @@ def window(store: Store, schedule_id: str, since: Instant, until: Instant, now: 
         overrides=sorted(overrides, key=lambda shift: shift.start),
         final=final,
         gaps=[piece for piece in timeline.pieces(since, until) if isinstance(piece, Gap)],
-        people=named(store, (shift.user_id for shift in everyone), kept.people),
+        people=people,
+        conflicts=conflicts(final, absences, since),
     )
 
 

@@ -1,193 +1,228 @@
-"""Swaps: a shift, or what is left of it, changes hands; two shifts change hands together or not at all."""
+"""Swaps: parts of shifts change hands, at once or when the other person has agreed; and back, while they lie ahead."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from rota.domain.errors import Conflict, FieldError, Invalid, NotFound
-from rota.domain.override import Entry
 from rota.domain.schedule import Person, Schedule
-from rota.domain.shift import Shift, ShiftId, shift_of, shift_of_entry
-from rota.domain.time import END, Instant
-from rota.domain.timeline import Span
-from rota.store.schedules import MAX_LOOKBACK, Kept
+from rota.domain.shift import Shift, shifts_in
+from rota.domain.swap import Side, Status, Swap, in_force, only_returns
+from rota.domain.time import Instant
+from rota.store.schedules import Kept
 from rota.store.store import Store
-from rota.store.table import all_three, both
+from rota.store.table import all_three, parallel
 from rota.usecases.act import Act
-from rota.usecases.handwritten import find, touched, with_sequence
-from rota.usecases.oncall import timeline_of, whole
-from rota.usecases.overrides import OverrideDraft, placed
-from rota.usecases.people import joined, known_users
+from rota.usecases.handover import WHOLE, Cut, Part, hand_over, part_of, standing, still, taken_back
+from rota.usecases.handwritten import touched
+from rota.usecases.oncall import timeline_of
+from rota.usecases.people import joined, known_users, named
+
+GONE = "somebody in this swap is no longer a user"
 
 
 @dataclass(frozen=True, slots=True)
 class SwapDraft:
-    """Whom the shift goes to: a user, or whoever has the other shift, which then comes back in exchange."""
+    """Whom the shift goes to: a user, or whoever has the other shift, which then comes back in exchange.
+
+    `request`: only when the other person has accepted.
+    """
 
     with_user_id: str | None = None
     with_shift_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One shift that changes hands, with the schedule it lies on."""
-
-    kept: Kept
-    start: Instant
-    end: Instant
-    user_id: str
-    entry: Entry | None
+    cut: Cut = WHOLE
+    with_cut: Cut = WHOLE
+    request: bool = False
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Swapped:
-    """The shifts as they now stand, each with its schedule."""
+    """The shifts as they now stand, each with its schedule, and the swap that made them so, or would."""
 
     shifts: list[tuple[Schedule, Shift]]
     people: dict[str, Person]
+    swap: Swap
 
 
 def swap(store: Store, schedule_id: str | None, shift_id: str, draft: SwapDraft, act: Act) -> Swapped:
-    """Hand a shift over, or two against each other, from now on. Conflict for a shift that is over.
+    """Hand a shift over, or two against each other, from now on; or ask for it. Conflict for a shift that is over.
 
-    An entry gets its new user. A computed shift is covered by a conditional override, so that if the schedule moves
-    later nobody is relieved of, or given, what they did not have.
+    An entry gets its new user. A computed shift, and a part of any, is covered by a conditional override, so that if
+    the schedule moves later nobody is relieved of, or given, what they did not have.
     """
-    if draft.with_user_id is None and draft.with_shift_id is None:
-        raise Invalid.one("/swap_with_user_id", "is needed, or swap_with_shift_id")
-    (mine, number), (unknown, users), other = all_three(
-        lambda: _side_and_number(store, shift_id, schedule_id, act.now),
+    _coherent(draft)
+    mine, (unknown, users), theirs = all_three(
+        lambda: part_of(store, shift_id, schedule_id, draft.cut, act.now),
         lambda: known_users(store, {"/swap_with_user_id": draft.with_user_id}),
-        lambda: _other_side(store, draft, act.now),
+        lambda: _other(store, draft, act.now),
     )
     if unknown:
         raise Invalid(unknown)
-    known = mine.kept.people
-    if other is None:
-        taker = draft.with_user_id or ""
-        sides = [(mine, taker, number)]
-    else:
-        theirs, their_number = other
-        known = {**known, **theirs.kept.people}
-        taker = theirs.user_id
-        sides = [(mine, taker, number), (theirs, mine.user_id, their_number)]
+    taker = theirs.user_id if theirs else draft.with_user_id or ""
+    parts = [(mine, taker)] + ([(theirs, mine.user_id)] if theirs else [])
     if taker == mine.user_id:
-        field = "/swap_with_user_id" if draft.with_shift_id is None else "/swap_with_shift_id"
+        field = "/swap_with_shift_id" if theirs else "/swap_with_user_id"
         raise Invalid([FieldError(field, "must be somebody else's: the shift is theirs already")])
-    before = [_as_it_stands(side.kept, side, act.now) for side, _, _ in sides]
+    before = [standing(part.kept, part.side(to)) for part, to in parts]
+    known = {user_id: person for part, _ in parts for user_id, person in part.kept.people.items()}
+    asked = Swap(
+        id=act.new_id("swap"),
+        kind="swap",
+        status="pending" if draft.request else "done",
+        sides=tuple(part.side(to) for part, to in parts),
+        created_at=act.now,
+        updated_at=act.now,
+        reason=draft.reason,
+    )
+    schedules = [part.kept.schedule for part, _ in parts]
+    if draft.request:
+        asked = _requested(store, asked, shift_id, act)
+        people = named(store, _users(asked), {**known, **joined(store, known, users)})
+        return Swapped(list(zip(schedules, before, strict=True)), people, asked)
     people = joined(store, known, users)
-    after = _hand_over(store, sides, people, act)
-    handed = [_as_it_stands(after[side.kept.schedule.id], side, act.now) for side, _, _ in sides]
+    after, sides = hand_over(store, parts, people, draft.reason or "swap", act)
+    done = replace(asked, sides=tuple(sides))
+    store.stage(store.swaps.created(done))
+    handed = [standing(after[side.schedule_id], side) for side in sides]
     act.record(store, "swap", "shift", shift_id, before, handed, mine.kept.schedule.id)
-    return Swapped([(side.kept.schedule, shift) for (side, _, _), shift in zip(sides, handed, strict=True)], people)
+    return Swapped(list(zip(schedules, handed, strict=True)), people, done)
 
 
-def _hand_over(
-    store: Store, sides: Sequence[tuple[_Side, str, int]], people: dict[str, Person], act: Act
-) -> dict[str, Kept]:
-    """Stage the changes; the schedules as they then stand, by id."""
+def accept(store: Store, swap_id: str, act: Act) -> Swapped:
+    """Do what was asked for. Conflict if it is answered or expired, or if one of its shifts is not what it was then."""
+    asked = store.swaps.get(swap_id)
+    act.expect(asked.version)
+    asked.require_pending(act.now)
+    parts = parallel(*(_still(store, side, act.now) for side in asked.sides))
+    known = {user_id: person for part in parts for user_id, person in part.kept.people.items()}
+    unknown, users = known_users(store, {"": asked.sides[0].to_user_id})
+    if unknown:
+        raise Conflict(GONE)
+    people = joined(store, known, users)
+    pairs = [(part, side.to_user_id) for part, side in zip(parts, asked.sides, strict=True)]
+    after, sides = hand_over(store, pairs, people, asked.reason or "swap", act)
+    done = _moved_on(store, replace(asked, sides=tuple(sides)), asked, "done", "accept", act)
+    handed = [(after[side.schedule_id].schedule, standing(after[side.schedule_id], side)) for side in sides]
+    return Swapped(handed, people, done)
+
+
+def decline(store: Store, swap_id: str, act: Act) -> Swap:
+    """Say no to what was asked for, or withdraw it. Conflict if it is answered or expired."""
+    asked = store.swaps.get(swap_id)
+    act.expect(asked.version)
+    asked.require_pending(act.now)
+    return _moved_on(store, asked, asked, "declined", "decline", act)
+
+
+def undo(store: Store, swap_id: str, act: Act) -> Swapped:
+    """Give everything back that the swap had moved, or nothing. Conflict once a shift of it has begun, or if somebody
+    changed since what it had changed: then nobody could tell what was meant. Of a cover, what lies ahead comes back.
+    """
+    done = store.swaps.get(swap_id)
+    act.expect(done.version)
+    done.require_undoable(act.now)
+    ahead = [side for side in done.sides if side.end > act.now]
+    ids = list(dict.fromkeys(side.schedule_id for side in ahead))
+    found = {kept.schedule.id: kept for kept in store.schedules.many([(id, act.now) for id in ids])}
+    if len(found) < len(ids):
+        raise Conflict("a schedule of this swap was deleted", ids=tuple(id for id in ids if id not in found))
     after: dict[str, Kept] = {}
-    for side, taker, number in sides:
-        # Two shifts of one schedule: the second change goes on from the first.
-        kept = after.get(side.kept.schedule.id, side.kept)
-        after[side.kept.schedule.id] = _given(store, kept, side, taker, number, act)
-    for schedule_id, kept in after.items():
-        first = next(side.kept for side, _, _ in sides if side.kept.schedule.id == schedule_id)
-        touched(store, first, kept, people, act.now)
-    return after
+    for schedule_id, kept in found.items():
+        sides = [side for side in ahead if side.schedule_id == schedule_id]
+        after[schedule_id] = taken_back(store, kept, sides, act)
+        _require_clean(done, kept, after[schedule_id], sides, act.now)
+    unknown, users = known_users(store, {side.from_user_id: side.from_user_id for side in ahead})
+    if unknown:
+        raise Conflict(GONE)
+    known = {user_id: person for kept in found.values() for user_id, person in kept.people.items()}
+    people = joined(store, known, users)
+    for schedule_id, kept in found.items():
+        touched(store, kept, after[schedule_id], people, act.now)
+    undone = _moved_on(store, done, done, "undone", "undo", act)
+    return Swapped(_over(after, ahead, act.now), people, undone)
 
 
-def _given(store: Store, kept: Kept, side: _Side, taker: str, number: int, act: Act) -> Kept:
-    """Stage one shift's change of hands."""
-    entry = side.entry
-    if entry is None:
-        start = max(side.start, act.now)
-        draft = OverrideDraft(taker, start, side.end, replaced_user_id=side.user_id, reason="swap")
-        override = placed(act.new_id("ovr"), number, kept, draft, act.now)
-        store.stage(store.schedules.added(override))
-        return with_sequence(replace(kept, overrides=(*kept.overrides, override)), override.sequence)
-    others = tuple(other for other in kept.entries if other.id != entry.id)
-    if entry.start >= act.now:
-        moved = replace(entry, user_id=taker)
-        store.stage(store.schedules.moved(entry, moved))
-        return replace(kept, entries=(*others, moved))
-    worked = replace(entry, end=act.now)
-    rest = replace(entry, id=act.new_id("entry"), user_id=taker, start=act.now, created_at=act.now)
-    store.stage([*store.schedules.moved(entry, worked), *store.schedules.added(rest)])
-    return replace(kept, entries=(*others, worked, rest))
+def get(store: Store, swap_id: str) -> Swap:
+    """One swap; NotFound if there is none."""
+    return store.swaps.get(swap_id)
 
 
-def _other_side(store: Store, draft: SwapDraft, now: Instant) -> tuple[_Side, int] | None:
+def listed(store: Store, schedule_id: str | None, *, after: str | None, page: int) -> Iterator[tuple[str, Swap]]:
+    """The swaps of a schedule, or all, the latest first, each with its position; drawn lazily."""
+    return store.swaps.listed(schedule_id, after=after, page=page)
+
+
+def _coherent(draft: SwapDraft) -> None:
+    """Invalid where fields of the draft contradict each other."""
+    if draft.with_user_id is None and draft.with_shift_id is None:
+        raise Invalid.one("/swap_with_user_id", "is needed, or swap_with_shift_id")
+    if draft.with_shift_id is None:
+        sent = {draft.with_cut.start_field: draft.with_cut.start, draft.with_cut.end_field: draft.with_cut.end}
+        beside = [FieldError(at, "is only for a swap_with_shift_id") for at, value in sent.items() if value is not None]
+        if beside:
+            raise Invalid(beside)
+
+
+def _other(store: Store, draft: SwapDraft, now: Instant) -> Part | None:
     if draft.with_shift_id is None:
         return None
     try:
-        theirs, number = _side_and_number(store, draft.with_shift_id, None, now)
+        theirs = part_of(store, draft.with_shift_id, None, draft.with_cut, now)
     except NotFound:
         raise Invalid.one("/swap_with_shift_id", "is not a shift of this workspace") from None
     if draft.with_user_id is not None and draft.with_user_id != theirs.user_id:
         raise Invalid.one("/swap_with_user_id", "must be whoever has the shift swap_with_shift_id, or be left out")
-    return theirs, number
+    return theirs
 
 
-def _side_and_number(store: Store, shift_id: str, schedule_id: str | None, now: Instant) -> tuple[_Side, int]:
-    """The shift, and a number for the override that a computed one will need."""
-    named = ShiftId.parse(shift_id)
-    if named is None:
-        return _entry_side(store, shift_id, schedule_id, now), 0
-    if schedule_id not in (None, named.schedule_id):
-        raise NotFound("shift", shift_id)
-    return both(
-        lambda: _computed_side(store, shift_id, named, now),
-        lambda: store.schedules.next_number("override"),
-    )
+def _requested(store: Store, asked: Swap, shift_id: str, act: Act) -> Swap:
+    """Stage a request. Nothing moves until it is accepted."""
+    expires_at = min(side.start for side in asked.sides)
+    if expires_at <= act.now:
+        raise Conflict("a shift that has begun can't wait for an answer: name a later start, or swap it at once")
+    asked = replace(asked, expires_at=expires_at)
+    store.stage(store.swaps.created(asked))
+    act.record(store, "request", "swap", asked.id, None, asked, asked.sides[0].schedule_id)
+    return asked
 
 
-def _entry_side(store: Store, entry_id: str, schedule_id: str | None, now: Instant) -> _Side:
-    if schedule_id is None:
-        kept, entry = find(store, Entry, entry_id, now)
-    else:
-        kept, entry = _entry_of(store, schedule_id, entry_id, now)
-    if entry.end <= now:
-        raise Conflict("the shift is over")
-    return _Side(kept, entry.start, entry.end, entry.user_id, entry)
+def _moved_on(store: Store, swap: Swap, before: Swap, status: Status, action: str, act: Act) -> Swap:
+    """Stage the swap with its new status."""
+    after = replace(swap, status=status, version=before.version + 1, updated_at=act.now)
+    store.stage(store.swaps.changed(before, after))
+    act.record(store, action, "swap", before.id, before, after, before.sides[0].schedule_id)
+    return after
 
 
-def _entry_of(store: Store, schedule_id: str, entry_id: str, now: Instant) -> tuple[Kept, Entry]:
-    """An entry of a schedule that is named beside it, which saves a round trip."""
-    kept, (found_on, _) = both(
-        lambda: store.schedules.live(schedule_id, now),
-        lambda: store.schedules.schedule_of("entry", entry_id),
-    )
-    if found_on != schedule_id:
-        raise NotFound("entry", entry_id)
-    entry = next((entry for entry in kept.entries if entry.id == entry_id), None)
-    if entry is None:
-        raise Conflict("the shift is over")
-    return kept, entry
+def _still(store: Store, side: Side, now: Instant) -> Callable[[], Part]:
+    return lambda: still(store, side, now)
 
 
-def _computed_side(store: Store, shift_id: str, named: ShiftId, now: Instant) -> _Side:
-    # Read from the start that the id tells, if that is not too long ago: so a running shift is seen whole at once.
-    since = min(max(named.start, now - MAX_LOOKBACK) - 1, now)
-    try:
-        kept = store.schedules.live(named.schedule_id, since)
-    except NotFound:
-        raise NotFound("shift", shift_id) from None
-    at = max(named.start, now)
-    kept, _, piece = whole(store, kept, at) if at < END else (kept, None, None)
-    if isinstance(piece, Span) and piece.user_id and (piece.start, piece.by) == (named.start, named.source_id):
-        return _Side(kept, piece.start, piece.end, piece.user_id, None)
-    if named.start < now:
-        raise Conflict("the shift is over, or the schedule has changed")
-    raise NotFound("shift", shift_id)
+def _require_clean(done: Swap, before: Kept, after: Kept, sides: list[Side], now: Instant) -> None:
+    """Conflict unless taking it back moves what the swap had moved, to where it was, and nothing else."""
+    was, will_be = timeline_of(before), timeline_of(after)
+    givers = {str(side.item_id): side.from_user_id for side in sides}
+    overrides = {override.id for override in before.overrides}
+    strict = [side for side in sides if done.kind == "swap" and side.item_id in overrides]
+    until = max(side.end for side in sides)
+    if not only_returns(was, will_be, givers, now, until) or not all(in_force(was, side) for side in strict):
+        detail = "the schedule has moved since: taking it back would do something else"
+        raise Conflict(detail, ids=(before.schedule.id,))
 
 
-def _as_it_stands(kept: Kept, side: _Side, now: Instant) -> Shift:
-    """The shift that begins where the side does, or is running: an entry as it is written, even where it is covered."""
-    at = max(side.start, now)
-    if side.entry is not None:
-        return shift_of_entry(next(entry for entry in kept.entries if entry.start <= at < entry.end))
-    piece = timeline_of(kept).shift_at(at)
-    assert isinstance(piece, Span)
-    return shift_of(kept.schedule.id, piece)
+def _over(after: dict[str, Kept], sides: list[Side], now: Instant) -> list[tuple[Schedule, Shift]]:
+    """The shifts over the sides' times, as they now stand, each once."""
+    found: dict[str, tuple[Schedule, Shift]] = {}
+    for side in sides:
+        kept = after[side.schedule_id]
+        timeline = timeline_of(kept)
+        for shift in shifts_in(side.schedule_id, timeline, timeline.spans(max(side.start, now), side.end)):
+            found.setdefault(shift.id, (kept.schedule, shift))
+    return list(found.values())
+
+
+def _users(swap: Swap) -> Iterator[str]:
+    for side in swap.sides:
+        yield from (side.from_user_id, side.to_user_id)

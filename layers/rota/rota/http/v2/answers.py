@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rota.domain.directory import ApiKey, AuditRecord, Team, User
+from rota.domain.absence import DutyConflict
+from rota.domain.directory import ApiKey, Team, User
 from rota.domain.override import Entry, Override
 from rota.domain.rotation import Rotation
 from rota.domain.schedule import Person, Schedule
 from rota.domain.shift import Shift
-from rota.domain.subscription import Subscription
 from rota.domain.time import Instant, format_local, format_offset, format_time_of_day, format_utc
 from rota.domain.zone import Zone, zone
-from rota.http.v2.subscriptions import subscription
 from rota.store.schedules import Kept
 from rota.usecases.entries import ListedShift
 from rota.usecases.oncall import Duty, TeamDuty
@@ -166,6 +165,20 @@ def on_call(s: Shift | None, clock: Zone, people: Mapping[str, Person]) -> Json 
     }
 
 
+def conflict(c: DutyConflict, clock: Zone, people: Mapping[str, Person]) -> Json:
+    """Somebody is on call while they are away, or on call elsewhere."""
+    return {
+        "user_id": c.user_id,
+        "name": people.get(c.user_id, Person(c.user_id)).name,
+        "schedule_id": c.schedule_id,
+        "shift_id": c.shift_id,
+        "start": moment(c.start, clock),
+        "end": moment(c.end, clock),
+        "reason": c.reason,
+        "label": c.label,
+    }
+
+
 def duty(d: Duty) -> Json:
     """Who is on call for one schedule."""
     clock = zone(d.schedule.revision.timezone)
@@ -175,6 +188,7 @@ def duty(d: Duty) -> Json:
         "on_call": on_call(d.on_call, clock, d.people),
         "next": on_call(d.next, clock, d.people),
         "reason": d.reason,
+        "conflicts": [conflict(one, clock, d.people) for one in d.conflicts],
     }
 
 
@@ -230,44 +244,3 @@ def key(k: ApiKey) -> Json:
         "created_at": format_utc(k.created_at),
         "expires_at": None if k.expires_at is None else format_utc(k.expires_at),
     }
-
-
-def audit_record(a: AuditRecord) -> Json:
-    """An audit record; what was before and after in the shape of the API."""
-    return {
-        "id": a.id,
-        "at": format_utc(a.at),
-        "key_id": a.actor,
-        "request_id": a.request_id,
-        "action": a.action,
-        "object": {"type": a.object_type, "id": a.object_id},
-        "schedule_id": a.schedule_id,
-        "before": _as_it_was(a.object_type, a.before),
-        "after": _as_it_was(a.object_type, a.after),
-    }
-
-
-def _as_it_was(kind: str, stored: Json | None) -> Any:
-    from rota.store.items import TYPES, unpacked
-
-    if stored is None:
-        return None
-    utc = zone("UTC")
-    if kind == "shift":
-        return [shift(unpacked(Shift, one), utc, {}) for one in stored["shifts"]]
-    value: Any = unpacked(TYPES[kind], stored)
-    match value:
-        case Schedule():
-            return schedule(value)
-        case Entry():
-            return entry(value, utc)
-        case Override():
-            return override(value, utc)
-        case User():
-            return user(value)
-        case Team():
-            return team(value)
-        case Subscription():
-            return subscription(value)
-        case _:
-            return key(value)

@@ -17,7 +17,6 @@ from rota.http.bodies import Email, Id, LocalMoment, Moment, Name, ShiftHours, T
 from rota.usecases.keys import KeyDraft
 from rota.usecases.overrides import OverrideDraft
 from rota.usecases.schedules import MAX_LEAD_MINUTES, ScheduleDraft
-from rota.usecases.swaps import SwapDraft
 
 Type = Literal["daily", "weekly", "monthly", "custom"]
 Role = Literal["primary", "secondary", "shadow"]
@@ -214,17 +213,6 @@ class OverrideIn(Wire):
         start: Any = self.start
         end: Any = self.end
         return OverrideDraft(self.override_user_id, start, end, self.replaced_user_id, self.reason)
-
-
-class SwapIn(Wire):
-    """To whom a shift goes, or against which other one."""
-
-    swap_with_user_id: Id | None = None
-    swap_with_shift_id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-
-    def draft(self) -> SwapDraft:
-        """What it means."""
-        return SwapDraft(self.swap_with_user_id, self.swap_with_shift_id)
 
 
 class UserPut(Wire):

@@ -8,7 +8,7 @@ from rota.domain.explain import ExplainedLayer, Explanation
 from rota.domain.schedule import Person
 from rota.domain.time import Wall, format_local
 from rota.domain.zone import Zone, tzdata_version, zone
-from rota.http.v2.answers import Json, moment, on_call, shift
+from rota.http.v2.answers import Json, conflict, moment, on_call, shift
 from rota.usecases.oncall import Duty, LayerShifts, Window
 
 
@@ -30,6 +30,7 @@ def timeline(w: Window) -> Json:
                 for gap in w.gaps
             ],
         },
+        "conflicts": [conflict(one, clock, w.people) for one in w.conflicts],
         "tzdata": tzdata_version(),
     }
 

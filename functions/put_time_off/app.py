@@ -1,0 +1,16 @@
+"""PUT /api/v2/oncall/users/{user_id}/time-off: say when somebody is away, all of it."""
+
+from __future__ import annotations
+
+from rota.domain.directory import WRITE
+from rota.http.endpoint import Call, endpoint
+from rota.http.response import Response, answer, version_tag
+from rota.http.v2 import swap_answers
+from rota.http.v2.swap_models import TimeOffPut
+from rota.usecases import absences
+
+
+@endpoint(WRITE)
+def handler(call: Call) -> Response:
+    off = absences.put(call.store, call.id("user_id"), call.body(TimeOffPut).absences(), call.act)
+    return answer(swap_answers.time_off(off), etag=version_tag(off.version))
