@@ -15,7 +15,7 @@ DEV := $(call stamp,dev)
 
 .DEFAULT_GOAL := help
 .PHONY: help install run logs build deploy key test test-unit test-functional test-contract test-e2e test-browser bench \
-	lint format pins clean
+	openapi lint format pins clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ test-unit test-functional test-contract test-e2e test-browser:
 
 bench: $(DEV) ## Measure against the budgets; writes bench/RESULTS.md.
 	@PYTHONPATH=layers/rota:. $(BIN)/python -m bench
+
+openapi: $(DEV) ## Describe the API anew: writes the document that /openapi.json and /docs serve.
+	@PYTHONPATH=layers/rota:. $(BIN)/python -m openapi
 
 lint: $(DEV) ## Check style and types.
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

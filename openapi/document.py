@@ -69,6 +69,8 @@ def document() -> Json:
     paths: dict[str, Json] = {}
     seen: set[str] = set()
     order = list(OPERATIONS)
+    if unknown := {route.function.name for route in routes()} - OPERATIONS.keys():
+        raise ValueError(f"openapi/operations.py must say what these functions answer: {', '.join(sorted(unknown))}")
     for route in sorted(routes(), key=lambda one: order.index(one.function.name)):
         name = route.function.name
         id = name if name not in seen else f"{name}_{route.place.lower()}"
