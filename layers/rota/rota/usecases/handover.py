@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rota.domain.errors import Conflict, FieldError, Invalid, NotFound
+from rota.domain.errors import Conflict, FieldError, Invalid, NotFound, Raced
 from rota.domain.override import Entry, Override
 from rota.domain.schedule import Person
 from rota.domain.shift import Shift, ShiftId, shift_of, shift_of_entry
@@ -125,7 +125,8 @@ def taken_back(store: Store, kept: Kept, sides: Sequence[Side], act: Act) -> Kep
             store.stage(store.schedules.moved(entry, entries[-1]))
         elif override and override.start >= act.now:
             overrides.remove(override)
-            store.stage(store.schedules.removed(override))
+            # Whoever was quicker has changed the swap or the schedule too: what that means is decided anew.
+            store.stage(replace(change, otherwise=Raced()) for change in store.schedules.removed(override))
         elif override and override.end > act.now:
             overrides[overrides.index(override)] = ended = replace(override, end=act.now)
             store.stage(store.schedules.moved(override, ended))
