@@ -11,6 +11,7 @@ from openapi.words import WORDS
 
 Json = dict[str, Any]
 PREFIX = "#/components/schemas/"
+_PLAIN = {"array": [], "boolean": True, "integer": 1, "number": 1, "string": "", "object": {}}
 _WORDS: dict[str, Any] = DIALECT_WORDS | WORDS
 
 
@@ -58,7 +59,10 @@ class Schemas:
         if "examples" in schema:
             return schema["examples"][0]
         nested = _nested(schema)
-        return None if nested is None else self.example(nested, name)
+        if nested is None:
+            # A field without an example of its own; one that may be null is.
+            return schema["enum"][0] if "enum" in schema else _PLAIN.get(str(schema.get("type")))
+        return self.example(nested, name)
 
 
 def _nested(schema: Json) -> Json | None:

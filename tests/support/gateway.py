@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -122,6 +123,12 @@ def _body(body: bytes, content_type: str) -> Json:
         except UnicodeDecodeError:
             pass
     return {"body": base64.b64encode(body).decode(), "isBase64Encoded": True}
+
+
+def expected(case: Path) -> int:
+    """The status that a file under events/ says: what its name ends in, or 200."""
+    status = case.stem.rpartition(".")[2]
+    return int(status) if status.isdigit() else 200
 
 
 def send(
