@@ -139,7 +139,8 @@ OPERATIONS: dict[str, Operation] = {
         "Users",
         {200: a.TimeOff},
         _TIME_OFF,
-        "Nobody is taken off call by it: what it meets is told by `on-call`, by timelines and among cover candidates.",
+        "`windows`, or an iCalendar file as `ics`, or both. Nobody is taken off call by it: what it meets is told by "
+        "`on-call`, by timelines and among cover candidates.",
         also=(404,),
     ),
     "delete_user": Operation("Users", {204: None}),

@@ -12,5 +12,6 @@ from rota.usecases import absences
 
 @endpoint(WRITE)
 def handler(call: Call) -> Response:
-    off = absences.put(call.store, call.id("user_id"), call.body(TimeOffPut).absences(), call.act)
+    sent = call.body(TimeOffPut).absences(call.now)
+    off = absences.put(call.store, call.id("user_id"), sent, call.act)
     return answer(swap_answers.time_off(off), etag=version_tag(off.version))

@@ -121,3 +121,22 @@ def test_each_change_is_on_record(api: Api, team: str) -> None:
     record = api.get("/audit").json["data"][0]
     assert (record["action"], record["object"]) == ("update", {"type": "time_off", "id": "ann"})
     assert (record["before"], record["after"]["windows"][0]["label"]) == (None, "skiing")
+
+
+def test_a_calendar_is_read_beside_windows_and_replaced_with_them(api: Api, team: str) -> None:
+    ics = (
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\n"
+        "DTSTART;VALUE=DATE:20260316\r\nDTEND;VALUE=DATE:20260318\r\nSUMMARY:course\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    body = {"windows": [WEEK], "ics": ics, "timezone": "Europe/Brussels"}
+    answer = api.put("/users/ann/time-off", body)
+    assert answer.status == 200, answer.body
+    assert [(w["start"], w["label"], w["source"]) for w in answer.json["windows"]] == [
+        ("2026-03-11T23:00:00Z", "skiing", "manual"),
+        ("2026-03-15T23:00:00Z", "course", "calendar"),
+    ]
+    assert api.put("/users/ann/time-off", body).json["version"] == 1
+    assert _put(api, "ann").json["windows"] == []
+    assert api.put("/users/ann/time-off", {"ics": "no calendar"}).fields == {"/ics"}
+    assert api.put("/users/ann/time-off", {"windows": [], "timezone": "UTC"}).fields == {"/timezone"}
+    assert api.put("/users/ann/time-off", {"ics": ics, "timezone": "Mars/Olympus"}).fields == {"/timezone"}

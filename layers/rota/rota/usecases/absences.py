@@ -27,7 +27,8 @@ def put(store: Store, user_id: str, absences: Sequence[Absence], act: Act) -> Ti
         if one.end <= one.start:
             problems.append(FieldError(f"/windows/{i}/end", "must be later than start"))
         elif one.end - one.start > MAX_DURATION:
-            problems.append(FieldError(f"/windows/{i}/end", "must be at most 366 days later"))
+            field = f"/windows/{i}/end" if one.origin == "manual" else "/ics"
+            problems.append(FieldError(field, "must be at most 366 days later"))
     if problems:
         raise Invalid(problems)
     if len(absences) > MAX_ABSENCES:

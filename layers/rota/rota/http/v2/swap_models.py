@@ -7,8 +7,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from rota.domain.absence import MAX_ABSENCES, Absence
+from rota.domain.errors import Invalid
 from rota.domain.time import Instant
-from rota.http.bodies import Id, Moment, Name, Text, Wire
+from rota.http.bodies import Id, Moment, Name, Text, Wire, ZoneName
+from rota.http.calendar_files import absences_of
 from rota.usecases.covers import MAX_COVERERS, CoverDraft
 from rota.usecases.handover import Cut
 from rota.usecases.swaps import SwapDraft
@@ -75,13 +77,20 @@ class AbsenceIn(Wire):
 
 
 class TimeOffPut(Wire):
-    """All of a person's time off."""
+    """All of a person's time off: windows, and what a calendar says."""
 
-    windows: Annotated[list[AbsenceIn], Field(max_length=MAX_ABSENCES)]
+    windows: Annotated[list[AbsenceIn], Field(max_length=MAX_ABSENCES)] | None = None
+    ics: Annotated[str, Field(min_length=1, max_length=250_000)] | None = None
+    timezone: ZoneName | None = None
 
-    def absences(self) -> list[Absence]:
+    def absences(self, now: Instant) -> list[Absence]:
         """What it means."""
-        return [one.absence() for one in self.windows]
+        if self.windows is None and self.ics is None:
+            raise Invalid.one("/windows", "is needed, or ics")
+        if self.timezone is not None and self.ics is None:
+            raise Invalid.one("/timezone", "is only for ics")
+        found = [one.absence() for one in self.windows or ()]
+        return found if self.ics is None else found + absences_of(self.ics, self.timezone, now)
 
 
 def _t(parsed: Any) -> Instant | None:
