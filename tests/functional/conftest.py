@@ -87,3 +87,24 @@ def team(api: Api) -> str:
     api.people("ann", "ben", "cas")
     assert api.put("/teams/net", {"name": "Network"}).status == 201
     return "net"
+
+
+@pytest.fixture
+def made(api: Api, team: str) -> dict[str, str]:
+    """One object of each kind."""
+    schedule = api.schedule("ann", "cas", team_id=team)["id"]
+    window = {"start": api.clock.text(days=20), "end": api.clock.text(days=21)}
+    entry = api.made(f"/schedules/{schedule}/entries", {"user_id": "ann", **window})["id"]
+    override = api.made(f"/schedules/{schedule}/overrides", {"override_user_id": "ann", **window})["id"]
+    api.people("zoe")
+    api.put("/teams/old", {"name": "Old"})
+    key = api.made("/keys", {"scopes": ["oncall:read"]})["id"]
+    return {
+        "schedule_id": schedule,
+        "entry_id": entry,
+        "shift_id": entry,
+        "override_id": override,
+        "user_id": "zoe",
+        "team_id": "old",
+        "key_id": key,
+    }

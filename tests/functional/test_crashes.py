@@ -18,7 +18,7 @@ from tests.support.api import Answer, Api, Context
 from tests.support.aws import KINDS, Crash, Fault, at
 from tests.support.routes import Route, routes
 
-WRITES = [route for route in routes() if (route.writes and route.body() is not None) or route.method == "DELETE"]
+WRITES = [route for route in routes() if route.writes and route.tried]
 # How many calls each makes when nothing goes wrong, the look at the key included: a new one can't go untested.
 STEPS = {
     "POST /api/v2/oncall/schedules": 4,
@@ -39,27 +39,6 @@ STEPS = {
     "POST /api/v2/oncall/keys": 2,
     "DELETE /api/v2/oncall/keys/{key_id}": 3,
 }
-
-
-@pytest.fixture
-def made(api: Api, team: str) -> dict[str, str]:
-    """One object of each kind."""
-    schedule = api.schedule("ann", "cas", team_id=team)["id"]
-    window = {"start": api.clock.text(days=20), "end": api.clock.text(days=21)}
-    entry = api.made(f"/schedules/{schedule}/entries", {"user_id": "ann", **window})["id"]
-    override = api.made(f"/schedules/{schedule}/overrides", {"override_user_id": "ann", **window})["id"]
-    api.people("zoe")
-    api.put("/teams/old", {"name": "Old"})
-    key = api.made("/keys", {"scopes": ["oncall:read"]})["id"]
-    return {
-        "schedule_id": schedule,
-        "entry_id": entry,
-        "shift_id": entry,
-        "override_id": override,
-        "user_id": "zoe",
-        "team_id": "old",
-        "key_id": key,
-    }
 
 
 def _shape(api: Api) -> Any:

@@ -11,7 +11,7 @@ import pytest
 from tests.support.api import Answer, Api, rotation
 from tests.support.routes import Route, routes
 
-WITH_IDS = [route for route in routes() if route.variables and route.scope]
+WITH_IDS = [route for route in routes() if route.variables and route.scope and route.tried]
 
 
 @pytest.fixture

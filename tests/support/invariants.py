@@ -134,7 +134,7 @@ def _separate(api: Api) -> None:
 def _secret(api: Api, printed: str) -> None:
     """N7: no key is in the log, in the table, or in any answer but the one that made it."""
     assert not _SECRET.search(printed), "a key was logged"
-    dump = json.dumps([item for item in api.cloud.dump().values()])
+    dump = json.dumps(list(api.cloud.dump().values()))
     assert not _SECRET.search(dump), "a key is stored"
     for answer in api.answers:
         made = answer.method == "POST" and answer.path == f"{BASE}/keys" and answer.status == 201

@@ -34,6 +34,8 @@ _BODIES: dict[str, Any] = {
     "POST /api/v2/oncall/keys": {"scopes": ["oncall:read"]},
 }
 
+_VARIABLES = {"schedule_id", "entry_id", "shift_id", "override_id", "user_id", "team_id", "key_id"}
+
 
 @dataclass(frozen=True)
 class Route:
@@ -51,6 +53,11 @@ class Route:
     def variables(self) -> list[str]:
         """The names in its path."""
         return re.findall(r"\{(\w+)\}", self.path)
+
+    @property
+    def tried(self) -> bool:
+        """Whether `body` and the fixture `made` have what it takes to call it."""
+        return set(self.variables) <= _VARIABLES and (self.method in ("GET", "DELETE") or self.body() is not None)
 
     @property
     def writes(self) -> bool:

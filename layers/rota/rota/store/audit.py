@@ -8,6 +8,7 @@ from rota.domain.directory import AuditRecord
 from rota.domain.errors import Conflict
 from rota.domain.time import END, Instant
 from rota.store import items, keys
+from rota.store.readable import readable
 from rota.store.table import Change, Table, put_new
 
 
@@ -41,7 +42,8 @@ class Audit:
         pk = keys.audit(self._ws, 0, "").pk
         if schedule_id is not None:
             pk = keys.audit_of_schedule(self._ws, schedule_id)
-        for item in self._table.query(pk, low, high, newest_first=True, index=schedule_id is not None, limit=100):
+        found = self._table.query(pk, low, high, newest_first=True, index=schedule_id is not None, limit=100)
+        for item, record in readable(AuditRecord, found):
             position = str(item["sk"])
             if position != before:
-                yield position, items.from_item(AuditRecord, item)
+                yield position, record

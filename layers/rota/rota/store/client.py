@@ -11,17 +11,16 @@ from botocore.config import Config
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# A request that finds the store in trouble says so within three seconds, well inside the function's ten. Of botocore's
-# modes only the oldest knows DynamoDB's own pauses, of 50 and 100 ms; the others may wait a second, and then two.
-_ATTEMPTS, _TIMEOUT = 3, 0.9
+# How long one attempt may take to connect, and then to be answered. The attempts themselves are counted in
+# `table.Table`: of the SDK's own ways to try again one waits for whole seconds, and none knows all that is worth it.
+TIMEOUT = 0.9
 _CONFIG = Config(
-    connect_timeout=_TIMEOUT,
-    read_timeout=_TIMEOUT,
-    retries={"mode": "legacy", "total_max_attempts": _ATTEMPTS},
+    connect_timeout=TIMEOUT,
+    read_timeout=TIMEOUT,
+    retries={"mode": "standard", "total_max_attempts": 1},
     max_pool_connections=16,
     tcp_keepalive=True,
 )
-LONGEST_CALL = _ATTEMPTS * _TIMEOUT + 0.2  # seconds
 
 
 @lru_cache(maxsize=1)

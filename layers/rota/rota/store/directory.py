@@ -11,6 +11,7 @@ from rota.domain.errors import Conflict, NotFound
 from rota.domain.schedule import Person
 from rota.domain.subscription import Subscription
 from rota.store import items, keys
+from rota.store.readable import readable
 from rota.store.table import NAMED, Change, Item, Table, both, delete, delete_read, name, put_new, put_over, tally
 
 V = TypeVar("V", User, Team, Subscription)
@@ -59,8 +60,7 @@ class Kind(Generic[V]):
     def listed(self, *, after: str | None = None, page: int = 0) -> Iterator[V]:
         """All that are not deleted, behind the id `after`; drawn lazily."""
         pk = self._key(self._ws, "").pk
-        for item in self._table.query(pk, after=after, limit=page):
-            value = items.from_item(self._cls, item)
+        for _, value in readable(self._cls, self._table.query(pk, after=after, limit=page)):
             if not getattr(value, "deleted", False):
                 yield value
 
@@ -120,7 +120,7 @@ class Keys:
     def listed(self) -> list[ApiKey]:
         """The workspace's keys, in the order of their ids."""
         pk = keys.listed_key(self._ws, "").pk
-        return [items.from_item(ApiKey, item) for item in self._table.query(pk)]
+        return [key for _, key in readable(ApiKey, self._table.query(pk))]
 
     def get(self, key_id: str) -> ApiKey:
         """One key; NotFound if there is none."""

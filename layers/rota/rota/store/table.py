@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from botocore.exceptions import BotoCoreError, ClientError
 
 from rota.domain.errors import LimitExceeded, Raced, Unavailable
-from rota.store.client import LONGEST_CALL
+from rota.store.client import TIMEOUT
 from rota.store.errors import cancellation, translated
 from rota.store.keys import Key
 from rota.store.room import require_room
@@ -36,6 +36,8 @@ INDEX = "gsi1"
 NAMED = "named"  # the attribute that counts how often something was made to name an item
 MAX_TRANSACTION = 100  # DynamoDB's own limit
 _CONFLICT_SECONDS = 2.5  # how long a conflict with another transaction is waited out
+_WORTH_WAITING = ("TransactionConflict", "Throttling", "Provisioned")
+_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +131,10 @@ class Table:
     """One DynamoDB table. Reads are strongly consistent unless they go through the index."""
 
     def __init__(self, client: DynamoDBClient, name: str, seconds: float | None = None) -> None:
-        """`seconds` is how long whoever asks may take: no call is begun that might not end within it."""
+        """`seconds` is how long whoever asks may take: nothing is begun that might not end within it."""
         self._client = client
         self._name = name
-        self._last_start = float("inf") if seconds is None else time.monotonic() + seconds - LONGEST_CALL
+        self._last_start = float("inf") if seconds is None else time.monotonic() + seconds - 2 * TIMEOUT
 
     def get(self, key: Key) -> Item | None:
         """The item under a key, or None."""
@@ -236,26 +238,21 @@ class Table:
         deadline = time.monotonic() + _CONFLICT_SECONDS
         attempt = 0
         while True:
-            self._require_time()
             try:
-                self._client.transact_write_items(TransactItems=items, ClientRequestToken=token)
+                self._call(self._client.transact_write_items, TransactItems=items, ClientRequestToken=token)
                 return
             except ClientError as error:
                 reasons = cancellation(error)
                 for change, reason in zip(changes, reasons, strict=False):
                     if reason == "ConditionalCheckFailed":
                         raise change.otherwise from None
-                conflict = "TransactionConflict" in reasons or "TransactionInProgress" in str(error)
-                busy = any(reason.startswith(("Throttling", "Provisioned")) for reason in reasons)
-                if not (conflict or busy):
-                    raise translated(error) from error
+                if not any(reason.startswith(_WORTH_WAITING) for reason in reasons):
+                    raise
                 attempt += 1
                 pause = random.uniform(0.005, min(0.02 * 2**attempt, 0.4))  # noqa: S311 - jitter, no secret
                 if time.monotonic() + pause > deadline:
                     raise Unavailable("too many writes at once to the same object") from error
                 time.sleep(pause)
-            except BotoCoreError as error:
-                raise translated(error) from error
 
     def _target(self, change: Change) -> dict[str, Any]:
         where: dict[str, Any] = {"TableName": self._name}
@@ -268,11 +265,19 @@ class Table:
             raise Unavailable("not enough time left")
 
     def _call(self, operation: Callable[..., Any], **request: Any) -> Any:
-        self._require_time()
-        try:
-            return operation(**request)
-        except (ClientError, BotoCoreError) as error:
-            raise translated(error) from error
+        """The answer, on the third attempt at the latest, within three seconds; Unavailable if there is none.
+
+        All that is sent may be sent twice: a transaction has a token, and of numbers some may be left out.
+        """
+        for attempt in range(_ATTEMPTS):
+            self._require_time()
+            try:
+                return operation(**request)
+            except (ClientError, BotoCoreError) as error:
+                failure = translated(error)
+                if attempt == _ATTEMPTS - 1 or not isinstance(failure, Unavailable):
+                    raise failure from error
+            time.sleep(random.uniform(0.01, 0.05 * 2**attempt))  # noqa: S311 - jitter, no secret
 
 
 _depth = threading.local()
@@ -331,4 +336,9 @@ def _encode(key: Key, item: Item) -> dict[str, Any]:
 
 def decoded(raw: Any) -> Item:
     """An item as DynamoDB's types write it: in an answer, or in a record of the table's stream."""
-    return {name: value["S"] if "S" in value else int(value["N"]) for name, value in raw.items()}
+    # A value of any other type is none of ours: whoever looks for it finds the item unreadable.
+    return {
+        name: value["S"] if "S" in value else int(value["N"])
+        for name, value in raw.items()
+        if "S" in value or "N" in value
+    }
