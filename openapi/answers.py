@@ -467,6 +467,7 @@ class Impact(Answer):
     segments: list[Segment]
     gaps: ChangedGaps
     warnings: list[Warned]
+    conflicts: list[DutyConflict]
     complete: bool
 
 

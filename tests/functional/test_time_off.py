@@ -140,3 +140,18 @@ def test_a_calendar_is_read_beside_windows_and_replaced_with_them(api: Api, team
     assert api.put("/users/ann/time-off", {"ics": "no calendar"}).fields == {"/ics"}
     assert api.put("/users/ann/time-off", {"windows": [], "timezone": "UTC"}).fields == {"/timezone"}
     assert api.put("/users/ann/time-off", {"ics": ics, "timezone": "Mars/Olympus"}).fields == {"/timezone"}
+
+
+def test_a_dry_run_names_whom_it_would_put_on_call_while_they_are_away(api: Api, team: str) -> None:
+    made = api.schedule("ann", "ben")
+    for user in ("ann", "cas"):
+        assert _put(api, user, WEEK).status == 200
+    body = {"override_user_id": "cas", "start": "2026-03-18T00:00:00+01:00", "end": "2026-03-20T00:00:00+01:00"}
+    answer = api.post(f"/schedules/{made['id']}/overrides", body, query={"dry_run": "true"})
+    assert answer.status == 200, answer.body
+    (conflict,) = answer.json["impact"]["conflicts"]  # ann's own is no news
+    assert (conflict["user_id"], conflict["start"], conflict["end"]) == ("cas", body["start"], WEEK["end"])
+    assert (conflict["reason"], conflict["label"], conflict["schedule_id"]) == ("off", "skiing", made["id"])
+    body = {"override_user_id": "ben", "start": body["start"], "end": body["end"]}
+    answer = api.post(f"/schedules/{made['id']}/overrides", body, query={"dry_run": "true"})
+    assert answer.json["impact"]["conflicts"] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rota.domain.absence import DutyConflict, met
 from rota.domain.impact import LOOK_BACK, Altered, Impact, affected, impact
 from rota.domain.schedule import Person
 from rota.domain.time import BEGINNING, DAY, LAST, Instant
@@ -12,6 +13,8 @@ from rota.domain.timeline import Timeline
 from rota.domain.zone import Zone, zone
 from rota.store.schedules import Kept
 from rota.store.store import Changed, Store
+from rota.store.table import both
+from rota.usecases.absences import away
 from rota.usecases.oncall import timeline_of
 from rota.usecases.people import named
 from rota.usecases.schedules import everything
@@ -19,11 +22,14 @@ from rota.usecases.schedules import everything
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """The impact of a request's changes, the clocks of the schedules they are made to, and everybody they concern."""
+    """The impact of a request's changes, and where it puts somebody on call who is away; the clocks of the schedules
+    that are changed, and everybody they concern.
+    """
 
     impact: Impact
     zones: dict[str, Zone]
     people: dict[str, Person]
+    conflicts: list[DutyConflict]
 
 
 def foreseen(store: Store, changes: Sequence[Changed], now: Instant, days: int) -> Foreseen:
@@ -34,7 +40,14 @@ def foreseen(store: Store, changes: Sequence[Changed], now: Instant, days: int) 
     others = _others(store, {one.schedule_id for one in altered}, users, since) if users else []
     found = impact(altered, others, since, until)
     known = {id: person for one in changes for kept in one if kept for id, person in kept.people.items()}
-    return Foreseen(found, {one.schedule_id: one.zone for one in altered}, named(store, users, known))
+    people, absences = both(lambda: named(store, users, known), lambda: away(store, users))
+    brought = [
+        DutyConflict(user_id, segment.schedule_id, None, one.start, one.end, "off", one.label)
+        for segment in found.segments
+        if (user_id := segment.after.user_id) is not None and user_id != segment.before.user_id
+        for one in met(absences.get(user_id, ()), segment.start, segment.end)
+    ]
+    return Foreseen(found, {one.schedule_id: one.zone for one in altered}, people, brought)
 
 
 def _altered(store: Store, change: Changed, since: Instant) -> Altered:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from rota.domain.impact import Load, Segment, Standing, Warned
 from rota.domain.time import HOUR
 from rota.domain.zone import Zone, zone
-from rota.http.v2.answers import Json, moment
+from rota.http.v2.answers import Json, conflict, moment
 from rota.usecases.impact import Foreseen
 
 MAX_SHOWN = 1_000  # of each list: a year of quarter-hour turns would not fit into an answer
@@ -19,7 +19,7 @@ def impact(f: Foreseen) -> Json:
     """Per person the hours; the stretches that change, with the gaps among them; and what to be warned of."""
     found = f.impact
     clock = next(iter(f.zones.values()), zone("UTC"))
-    lists: tuple[Sequence[object], ...] = (found.loads, found.segments, found.warnings)
+    lists: tuple[Sequence[object], ...] = (found.loads, found.segments, found.warnings, f.conflicts)
     return {
         "since": moment(found.since, clock),
         "until": moment(found.until, clock),
@@ -30,6 +30,7 @@ def impact(f: Foreseen) -> Json:
             "closed": [_gap(f, segment, segment.before) for segment in _shown(found.closed)],
         },
         "warnings": [_warning(f, warned, clock) for warned in _shown(found.warnings)],
+        "conflicts": [conflict(one, f.zones[one.schedule_id], f.people) for one in _shown(f.conflicts)],
         "complete": all(len(one) <= MAX_SHOWN for one in lists),
     }
 
