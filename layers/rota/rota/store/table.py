@@ -269,13 +269,15 @@ class Table:
 
         All that is sent may be sent twice: a transaction has a token, and of numbers some may be left out.
         """
-        for attempt in range(_ATTEMPTS):
+        attempt = 0
+        while True:
             self._require_time()
             try:
                 return operation(**request)
             except (ClientError, BotoCoreError) as error:
                 failure = translated(error)
-                if attempt == _ATTEMPTS - 1 or not isinstance(failure, Unavailable):
+                attempt += 1
+                if attempt == _ATTEMPTS or not isinstance(failure, Unavailable):
                     raise failure from error
             time.sleep(random.uniform(0.01, 0.05 * 2**attempt))  # noqa: S311 - jitter, no secret
 
