@@ -13,7 +13,7 @@ from rota.domain.override import MAX_DURATION, Entry, Override
 from rota.domain.schedule import Person, Revision, Schedule
 from rota.domain.time import DAY, Instant
 from rota.store import items, keys
-from rota.store.table import Change, Item, Table, delete, name, parallel, put, put_new, replace, tally
+from rota.store.table import Change, Item, Table, as_read, delete, name, parallel, put, put_new, replace, tally
 
 MAX_SCHEDULES = 1_000
 MAX_LOOKBACK = 8 * DAY
@@ -172,6 +172,13 @@ class Schedules:
             key = keys.revision(self._ws, after.id, after.revision.since)
             changes.append(put_new(key, closed, Conflict("the schedule was just changed")))
         return changes
+
+    def unmoved(self, schedules: Sequence[Schedule]) -> list[Change]:
+        """They must still be as they were read: what is written elsewhere was decided by them."""
+        return [
+            Change("ConditionCheck", keys.head(self._ws, one.id), as_read({"sequence": one.sequence}))
+            for one in schedules
+        ]
 
     def deleted(self, schedule: Schedule, people: dict[str, Person], now: Instant) -> list[Change]:
         """Hide the schedule. Its partition stays, for whoever must know later who was on call."""

@@ -8,8 +8,9 @@ from typing import Literal
 
 from rota.domain.absence import Away, DutyConflict, met
 from rota.domain.draft import span_problems
-from rota.domain.errors import Conflict, FieldError, Invalid, LimitExceeded
+from rota.domain.errors import Conflict, FieldError, Invalid, LimitExceeded, Raced
 from rota.domain.overlap import Stretch, busy_in
+from rota.domain.schedule import Schedule
 from rota.domain.shift import Shift, shifts_in
 from rota.domain.swap import Side, Swap
 from rota.domain.time import Instant
@@ -27,6 +28,7 @@ from rota.usecases.schedules import everything
 from rota.usecases.swaps import Swapped
 
 MAX_COVERERS = 20
+MAX_CHECKED = 30  # schedules that are not changed, but decide who is free, and must not move meanwhile
 # Three items for each override, three or four for each schedule, and what the edge adds, in a transaction of 100.
 MAX_CHANGES = 90
 TOO_MUCH = (
@@ -96,6 +98,7 @@ def cover(store: Store, draft: CoverDraft, act: Act) -> Covered:
         one.schedule.id for one in listed if one.schedule.id in meant or one.people.keys() & set(draft.covered_by)
     ]
     found = store.schedules.many([(schedule_id, act.now) for schedule_id in wanted])
+    _require_still(found, [one.schedule for one in listed if one.schedule.id in set(wanted)])
     busy = _busy(found, draft.covered_by, start, draft.end)
     shares = [share for kept in found if kept.schedule.id in meant for share in _shares(kept, draft, start)]
     if not shares:
@@ -109,6 +112,9 @@ def cover(store: Store, draft: CoverDraft, act: Act) -> Covered:
         {user_id: user for user_id, user in users.items() if user_id in {taker for _, taker in shared}},
     )
     after, sides = _staged(store, shared, draft, act)
+    if len(draft.covered_by) > 1:
+        beside = [kept.schedule for kept in found if kept.schedule.id not in after]
+        store.stage(store.schedules.unmoved(beside[:MAX_CHECKED]))
     for schedule_id, kept in after.items():
         touched(store, next(s.kept for s in shares if s.kept.schedule.id == schedule_id), kept, people, act.now)
     made = Swap(act.new_id("swap"), "cover", "done", tuple(sides), act.now, act.now, reason=draft.reason)
@@ -125,6 +131,12 @@ def cover(store: Store, draft: CoverDraft, act: Act) -> Covered:
         raise LimitExceeded(TOO_MUCH, MAX_CHANGES)
     against = [one for share, taker in shared for one in _against(share, taker, busy, absences)]
     return Covered(Swapped(handed, people, made), against)
+
+
+def _require_still(found: Sequence[Kept], listed: Sequence[Schedule]) -> None:
+    """Raced if a schedule moved after it was listed: somebody may have been put on another that was not read."""
+    if {kept.schedule.id: kept.schedule.sequence for kept in found} != {one.id: one.sequence for one in listed}:
+        raise Raced()
 
 
 def _problems(draft: CoverDraft, now: Instant, there: set[str]) -> list[FieldError]:
