@@ -50,6 +50,9 @@ deploy: build ## Deploy to the AWS account your credentials name.
 key: $(RUN) ## Make the first admin key of a deployment: make key STACK=rota
 	@PYTHONPATH=layers/rota $(BIN)/python -m rota.admin key --stack "$(STACK)"
 
+redrive: $(RUN) ## Give what is in a deployment's dead-letter queues another chance: make redrive STACK=rota
+	@PYTHONPATH=layers/rota $(BIN)/python -m rota.admin redrive --stack "$(STACK)"
+
 test: $(DEV) ## Run every test.
 	@$(BIN)/python -m pytest
 

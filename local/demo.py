@@ -81,6 +81,7 @@ def load(client: DynamoDBClient, table: str) -> dict[str, str]:
     _platform(demo)
     _payments(demo)
     _around_the_world(demo)
+    _in_a_minute(demo)
     return made
 
 
@@ -239,6 +240,26 @@ def _around_the_world(demo: _Demo) -> None:
                     participants=_order(*people),
                 )
                 for place, (name, start, end, people) in enumerate(regions)
+            ),
+        )
+    )
+
+
+def _in_a_minute(demo: _Demo) -> None:
+    """Hands over a minute or two after it is made, so that there is a notice to be seen at once; then every day."""
+    next_minute = zone("UTC").wall(clock()) // MINUTE * MINUTE + 2 * MINUTE
+    demo.schedule(
+        ScheduleDraft(
+            name="Handover in a Minute",
+            timezone="UTC",
+            role="shadow",
+            rotations=(
+                RotationDraft(
+                    "daily",
+                    effective_from=zone("UTC").instant(next_minute) - 7 * DAY,
+                    handoff_time=next_minute % DAY // MINUTE,
+                    participants=_order("user_012", "user_034"),
+                ),
             ),
         )
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Generic, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from rota.domain.era import Source
 from rota.domain.impact import WarningKind
+from rota.domain.notice import Kind
 from rota.domain.timeline import NobodyReason
 from rota.usecases.oncall import TeamReason
 
@@ -574,14 +575,54 @@ class AuditRecord(Answer):
     after: Recorded
 
 
+class NoticeAttempt(Answer):
+    """One try to send a notice."""
+
+    at: Moment
+    result: str
+
+
+class NoticeDelivery(Answer):
+    """What became of a notice at one subscription."""
+
+    subscription_id: str
+    user_id: str | None
+    state: Literal["pending", "sent", "dropped", "dead"]
+    next_at: Moment | None
+    attempts: list[NoticeAttempt]
+
+
+class Notice(Answer):
+    """What somebody was told, or is about to be."""
+
+    id: str
+    kind: Kind
+    schedule_id: str
+    schedule_name: str
+    team_id: str | None
+    at: Moment
+    due: Moment
+    late: bool
+    state: Literal["pending", "published"]
+    written_at: Moment
+    published_at: Moment | None
+    user_ids: list[str]
+    incoming_user_id: str | None
+    outgoing_user_id: str | None
+    details: dict[str, Any]
+    deliveries: list[NoticeDelivery]
+
+
 class Health(Answer):
-    """Whether this answers; with `deep=true` also whether the table does."""
+    """Whether this answers; with `deep=true` also whether the table does, and the sweep that sends notices."""
 
     status: Literal["ok", "failing"]
     version: str
     tzdata: str
     time: Moment
     table: Literal["answers", "does not answer"] = "answers"
+    sweep: Literal["runs", "has not run yet", "is late: notices are not sent"] = "runs"
+    swept_at: Moment | None = None
 
 
 class Page(Answer, Generic[T]):

@@ -18,6 +18,7 @@ TAGS = {
     "Teams": "Teams, whose schedules answer together.",
     "Keys": "Keys of this workspace, and what they may do.",
     "Subscriptions": "Where notices go: webhooks, Slack, e-mail.",
+    "Notices": "Who was told of what, and what became of it.",
     "Audit": "Who changed what, and when.",
     "Service": "What needs no key.",
 }
@@ -169,6 +170,9 @@ OPERATIONS: dict[str, Operation] = {
     "test_subscription": Operation("Subscriptions", {200: a.Tried}),
     "list_audit": Operation(
         "Audit", {200: a.Page[a.AuditRecord]}, note="The window is the 400 days up to now, if left out."
+    ),
+    "list_notices": Operation(
+        "Notices", {200: a.Page[a.Notice]}, note="The window is from 7 days ago to 15 days ahead, if left out."
     ),
     "get_health": Operation("Service", {200: a.Health, 503: a.Health}),
     "get_openapi": Operation("Service", {200: dict}),

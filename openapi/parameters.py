@@ -93,7 +93,11 @@ QUERY: dict[str, tuple[Json, str, Any]] = {
         "The `plan` of a dry run of this very request: 412 if the schedule has changed since. Not beside `dry_run`.",
         None,
     ),
-    "deep": ({"type": "string", "enum": ["true", "false"]}, "Whether to ask the table as well.", "true"),
+    "deep": (
+        {"type": "string", "enum": ["true", "false"]},
+        "Whether to look at the table and the sweep as well.",
+        "true",
+    ),
 }
 
 _REQUIRED = frozenset({"workspaceId", "shift_id"})

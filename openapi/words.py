@@ -9,6 +9,7 @@ from typing import Any
 
 SCHEDULE, TEAM, USER, OTHER = "sched_abc123", "team_789", "user_012", "user_034"
 ROTATION = "rot_4kT9QmZx27LsVbWc"
+NOTICE = "notice_01773043200000000_a63d9352e463d863d14f6dc9"
 TURN = f"shift.{SCHEDULE}.{ROTATION}.1772438400000000"
 
 # Each: what the field says beyond its name and type ("" where there is nothing to add), and an example.
@@ -243,6 +244,28 @@ WORDS: dict[str, tuple[str, Any]] = {
     "AuditRecord.schedule_id": ("", None),
     "before": ("Null for what was created.", None),
     "after": ("Null for what was deleted.", None),
+    # notices
+    "Notice.id": ("The same at every try, in every channel and on the bus.", NOTICE),
+    "Notice.kind": ("", "oncall.handoff.started"),
+    "schedule_name": ("", "After-Hours Network Support"),
+    "Notice.at": ("What it is about: the handoff's time, the gap's beginning or the write's.", "2026-03-09T08:00:00Z"),
+    "due": ("When it was to be sent.", "2026-03-09T08:00:00Z"),
+    "late": ("It was found more than two minutes after it was due.", False),
+    "Notice.state": ("`published`: it is on the bus.", "published"),
+    "written_at": ("", "2026-03-09T08:00:21Z"),
+    "published_at": ("", "2026-03-09T08:00:22Z"),
+    "user_ids": ("Whom it concerns; nobody for what only channels are told.", [USER, OTHER]),
+    "incoming_user_id": ("Who comes on call; null for nobody, and where there is no handoff.", USER),
+    "outgoing_user_id": ("Who was on call before.", OTHER),
+    "Notice.details": ("What only its kind has, as docs/events.md shows it.", {}),
+    "deliveries": ("What became of it at each subscription.", []),
+    "subscription_id": ("", "sub_7pLcXq2nVbT9sDgK"),
+    "NoticeDelivery.user_id": ("Whose own address it went to.", None),
+    "NoticeDelivery.state": ("`dropped`: it no longer held. `dead`: given up after a day.", "sent"),
+    "next_at": ("When it is tried next.", None),
+    "attempts": ("The last twenty.", []),
+    "NoticeAttempt.at": ("", "2026-03-09T08:00:23Z"),
+    "result": ("What the receiver answered, or why it did not.", "answered 204"),
     # lists, health, problems
     "total": ("How many there are on all pages; null where nobody counts.", 1),
     "limit": ("", 25),
@@ -253,6 +276,8 @@ WORDS: dict[str, tuple[str, Any]] = {
     "Health.version": ("Of the product.", "0.1.0"),
     "time": ("", "2026-03-08T19:00:00Z"),
     "table": ("Only with `deep=true`.", "answers"),
+    "sweep": ("Only with `deep=true`: whether the minute's sweep, which sends notices, has run.", "runs"),
+    "swept_at": ("Only with `deep=true`.", "2026-03-08T18:59:21Z"),
     "Problem.type": ("", "about:blank"),
     "title": ("", "Invalid input"),
     "status": ("", 422),

@@ -101,6 +101,9 @@ MATRIX: tuple[tuple[str, tuple[str, ...], frozenset[str], frozenset[str]], ...] 
     ("delete_subscription", ("DELETE /subscriptions/{subscription_id}",), WRITE, NONE),
     ("rotate_subscription", ("POST /subscriptions/{subscription_id}/rotate",), WRITE, NONE),
     ("test_subscription", ("POST /subscriptions/{subscription_id}/test",), WRITE, NONE),
+    ("list_notices", ("GET /notices",), READ, QUERY),
+    ("sweep_due", (), WRITE, QUERY),
+    ("publish_outbox", (), frozenset({"dynamodb:UpdateItem"}), NONE),
     ("get_health", ("!GET /health", "GET /health"), GET, NONE),
     ("get_openapi", ("!GET /openapi.json", "GET /openapi.json"), NONE, NONE),
     ("get_docs", ("!GET /docs", "GET /docs", "!GET /"), NONE, NONE),
@@ -111,7 +114,17 @@ MATRIX: tuple[tuple[str, tuple[str, ...], frozenset[str], frozenset[str]], ...] 
 DERIVE = {"${SigningKey.Arn}": frozenset({"kms:GenerateMac"})}
 IDENTITY = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/none.invalid"
 MAIL = {IDENTITY: frozenset({"ses:SendEmail"})}
+STREAM = "${Table.StreamArn}"
+READ_STREAM = frozenset(
+    f"dynamodb:{action}" for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
+)
+OUTBOX = {
+    "${Bus.Arn}": frozenset({"events:PutEvents"}),
+    "${OutboxDeadLetters.Arn}": frozenset({"sqs:SendMessage"}),
+}
 BESIDE: dict[str, dict[str, frozenset[str]]] = {
+    "sweep_due": OUTBOX,
+    "publish_outbox": OUTBOX | {STREAM: READ_STREAM},
     "create_subscription": DERIVE,
     "rotate_subscription": DERIVE,
     "test_subscription": DERIVE | MAIL,
@@ -140,7 +153,7 @@ def test_each_route_leads_to_its_function(template: Template) -> None:
 
 @pytest.mark.parametrize("restored", ["", "restored"], ids=["own table", "restored table"])
 def test_each_function_may_do_what_it_must_and_no_more(restored: str) -> None:
-    template = Template(load(), RestoredTable=restored)
+    template = Template(load(), RestoredTable=restored, RestoredTableStream="label")
     table = f"arn:${{AWS::Partition}}:dynamodb:${{AWS::Region}}:${{AWS::AccountId}}:table/{restored}"
     if not restored:
         table = "${Table.Arn}"
@@ -159,7 +172,10 @@ def test_each_function_may_do_what_it_must_and_no_more(restored: str) -> None:
             )
             if actions
         }
-        | BESIDE.get(name, {})
+        | {
+            f"{table}/stream/label" if restored and arn == STREAM else arn: may
+            for arn, may in BESIDE.get(name, {}).items()
+        }
         for name, _, on_table, on_index in MATRIX
     }
 
@@ -204,12 +220,8 @@ def test_the_table_can_be_given_up_on_purpose() -> None:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # in sam itself
 def test_no_route_has_an_authorizer_and_guided_deployment_asks_about_none(template: Template) -> None:
     paths = template.of_type("AWS::ApiGatewayV2::Api")["Api"]["Body"]["paths"]
-    assert not [
-        path for path, operations in paths.items() for each in operations.values() if "security" in each
-    ]
-    stacks, _ = SamLocalStackProvider.get_stacks(
-        str(TEMPLATE), parameter_overrides={}, global_parameter_overrides={}
-    )
+    assert not [path for path, operations in paths.items() for each in operations.values() if "security" in each]
+    stacks, _ = SamLocalStackProvider.get_stacks(str(TEMPLATE), parameter_overrides={}, global_parameter_overrides={})
     assert {asked for asked, settled in auth_per_resource(stacks) if not settled} == set()
 
 

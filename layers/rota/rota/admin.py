@@ -1,18 +1,21 @@
-"""What the operator does with AWS credentials rather than with a key: open a workspace and make its first admin key.
+"""What the operator does with AWS credentials rather than with a key.
 
-python -m rota.admin key --stack rota
+python -m rota.admin key --stack rota        open a workspace and make its first admin key
+python -m rota.admin redrive --stack rota    give what is in the dead-letter queues another chance
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 
 import boto3
 
 from rota.domain.directory import SCOPES
 from rota.domain.errors import Conflict
 from rota.http.endpoint import choose, clock, new_id
+from rota.notify.redrive import Invocation, dead_letter_queues, outbox_batch, redrive
 from rota.store.client import dynamodb
 from rota.store.store import Store
 from rota.store.table import Table
@@ -41,6 +44,15 @@ def table_of(stack: str) -> str:
     return next(one["OutputValue"] for one in described["Outputs"] if one["OutputKey"] == "TableName")
 
 
+def redriven(stack: str) -> Iterator[str]:
+    """Redrive every dead-letter queue of a stack: a line for each, saying what its messages came to."""
+    takers = (outbox_batch, Invocation(boto3.client("lambda")))
+    for queue in dead_letter_queues(boto3.client("cloudformation"), stack):
+        outcomes = redrive(boto3.client("sqs"), queue, takers)
+        told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items())) or "empty"
+        yield f"{queue.rpartition('/')[2]}: {told}"
+
+
 def main(arguments: list[str] | None = None) -> int:
     """The command's exit code."""
     parser = argparse.ArgumentParser(prog="rota.admin", description="What the operator does with AWS credentials.")
@@ -49,7 +61,13 @@ def main(arguments: list[str] | None = None) -> int:
     key.add_argument("--stack", default="rota", help="the CloudFormation stack (default: rota)")
     key.add_argument("--workspace", default="1", help="the workspace, a number (default: 1)")
     key.add_argument("--name", default="rota", help="its name, when it is opened")
+    again = commands.add_parser("redrive", help="give what is in the dead-letter queues another chance")
+    again.add_argument("--stack", default="rota", help="the CloudFormation stack (default: rota)")
     chosen = parser.parse_args(arguments)
+    if chosen.command == "redrive":
+        for line in redriven(chosen.stack):
+            sys.stdout.write(f"{line}\n")
+        return 0
     if not (chosen.workspace.isascii() and chosen.workspace.isdigit()):
         parser.error("--workspace must be a number")
     secret = first_key(Table(dynamodb(), table_of(chosen.stack)), chosen.workspace, chosen.name)

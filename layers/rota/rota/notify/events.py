@@ -55,7 +55,7 @@ class ShiftRef(Stretch):
 class ObjectRef(_Part):
     """What was changed."""
 
-    type: Literal["schedule", "entry", "override", "shift"]
+    type: str  # schedule, entry, override or shift
     id: str
 
 
@@ -117,7 +117,7 @@ class GapAhead(Envelope):
 
 class _Change(Envelope):
     actor: str
-    action: Literal["create", "update", "delete", "swap"]
+    action: str  # create, update, delete or swap
     object: ObjectRef
 
 

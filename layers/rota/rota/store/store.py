@@ -16,6 +16,7 @@ from rota.store.audit import Audit
 from rota.store.deliveries import Deliveries
 from rota.store.directory import Keys, Kind
 from rota.store.items import packed
+from rota.store.notices import Notices
 from rota.store.schedules import Kept, Schedules
 from rota.store.subscriptions import Subscriptions
 from rota.store.swaps import Swaps
@@ -66,6 +67,7 @@ class Store:
         self.absences = Absences(table, workspace)
         self.subscriptions = Subscriptions(table, workspace)
         self.deliveries = Deliveries(table, workspace)
+        self.notices = Notices(table, workspace)
         self._staged: list[Change] = []
         self._rehearsing = False
         self.changed: list[Changed] = []  # what the staged changes do to who is on call
@@ -103,7 +105,7 @@ class Store:
 
     def commit(self) -> None:
         """All that was staged, or nothing; raises what the first failed condition stands for."""
-        changes, self._staged = self._staged, []
+        changes, self._staged, self.changed = self._staged, [], []
         if changes and not self._rehearsing:
             self._table.transact(changes)
 

@@ -10,6 +10,7 @@ from rota.domain.directory import AuditRecord
 from rota.domain.errors import Stale
 from rota.domain.time import Instant
 from rota.store.store import Store, as_stored
+from rota.usecases.announcing import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +39,18 @@ class Act:
         after: Any,
         schedule_id: str | None = None,
     ) -> None:
-        """Stage the audit record of this write."""
-        store.record(
-            AuditRecord(
-                id=self.new_id("audit"),
-                at=self.now,
-                actor=self.actor,
-                request_id=self.request_id,
-                action=action,
-                object_type=kind,
-                object_id=id,
-                schedule_id=schedule_id,
-                before=as_stored(before),
-                after=as_stored(after),
-            )
+        """Stage the audit record of this write, and the notices of what it was noted to do to schedules."""
+        record = AuditRecord(
+            id=self.new_id("audit"),
+            at=self.now,
+            actor=self.actor,
+            request_id=self.request_id,
+            action=action,
+            object_type=kind,
+            object_id=id,
+            schedule_id=schedule_id,
+            before=as_stored(before),
+            after=as_stored(after),
         )
+        store.record(record)
+        tell(store, record)

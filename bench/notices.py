@@ -1,0 +1,147 @@
+"""Ten thousand handoffs in one minute, and minutes in which nothing is due.
+
+Everything of rota's and of the SDK's runs, requests written and answers read; in place of the network is a table in a
+dictionary. So what is counted is the processor time that a function needs, and the calls that it makes; what those
+wait for is reckoned.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+import boto3
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ClientError
+from moto.core.botocore_stubber import MockRawResponse
+
+from bench.measuring import Report
+from rota.domain.notice import STARTED
+from rota.domain.time import MINUTE
+from rota.notify.bus import EventBus
+from rota.store import keys
+from rota.store.table import Table
+from rota.usecases.sweep import Sweeper
+from tests.support.handoffs import AT, BEFORE, MADE, PEOPLE, World
+from tests.support.quick import QuickDynamoDB
+
+HANDOFFS = 10_000
+SCHEDULES = 100_000
+WORKERS = 16
+# What a call waits for between a function and the service in one region: on the long side of what is usual.
+READ_MS, TRANSACTION_MS, PUT_EVENTS_MS, MARK_MS = 6, 15, 20, 8
+Json = dict[str, Any]
+
+
+def run() -> Report:
+    """The report."""
+    report = Report("Handoff notices")
+    _busy(report)
+    _idle(report)
+    return report
+
+
+def _busy(report: Report) -> None:
+    world = World()
+    world.people("1", *PEOPLE)
+    world.schedule("1")
+    world.sweep(MADE + MINUTE)
+    world.carry(MADE + MINUTE)
+    world.sweep(BEFORE)
+    world.carry(BEFORE)
+    _multiply(world.dynamodb, world.ids[0][1], HANDOFFS)
+    world.read = len(world.dynamodb.stream)
+
+    table = Table(_through_the_sdk("dynamodb", world), "quick")
+    bus = EventBus(_through_the_sdk("events", world), "bus")
+    done = len(world.steps.done)
+    began = time.process_time()
+    swept = Sweeper(table, bus).sweep(AT)
+    sweeping = time.process_time() - began
+    calls = len(world.steps.done) - done
+    assert (swept.due, swept.told) == (HANDOFFS, HANDOFFS), swept
+    waited = HANDOFFS * (READ_MS + TRANSACTION_MS) / 1_000 / WORKERS
+
+    publisher = World(world.dynamodb, world.events, read=world.read)
+    publisher.through = (table, bus)
+    began = time.process_time()
+    publisher.carry(AT)
+    publishing = time.process_time() - began
+    assert sum(world.told(STARTED).values()) >= HANDOFFS
+    batches = HANDOFFS / 100
+    sent = publishing + (batches * 10 * PUT_EVENTS_MS + HANDOFFS * MARK_MS) / 1_000
+
+    report.say(f"{HANDOFFS:,} handoffs due in one minute, to the outbox, by one sweep of {WORKERS} threads:")
+    report.table("", "figure", "limit")
+    report.row("calls of the sweep for each", f"{calls / HANDOFFS:.2f}")
+    report.row("processor seconds of the sweep", f"{sweeping:.1f}", figure=sweeping, limit=60)
+    report.row("seconds its calls wait, side by side (reckoned)", f"{waited:.1f}")
+    whole = max(sweeping, waited)
+    report.row("seconds to the outbox", f"{whole:.0f}", figure=whole, limit=60)
+    report.row("seconds more to the bus, one batch after the other", f"{sent:.0f}")
+    report.end_table()
+
+
+def _idle(report: Report) -> None:
+    report.say("A minute in which nothing is due:")
+    report.table("schedules", "calls", "items read", "limit")
+    counted = []
+    for schedules in (0, 1_000, SCHEDULES):
+        world = World()
+        for n in range(schedules):
+            key = keys.due_item("1", f"sched_{n:06d}")
+            shard = keys.due(keys.shard_of(f"sched_{n:06d}"))
+            later = keys.due_bound(AT + (n + 1) * MINUTE)
+            item = {"pk": key.pk, "sk": key.sk, "type": "due", "gsi1pk": shard, "gsi1sk": later}
+            world.dynamodb.put({name: {"S": value} for name, value in item.items()})
+        swept = world.sweep(AT)
+        assert swept.due == 0
+        counted.append(len(world.steps.done))
+        report.row(f"{schedules:,}", str(counted[-1]), "1", figure=counted[-1], limit=counted[0])
+    report.end_table()
+
+
+def _multiply(client: QuickDynamoDB, schedule_id: str, times: int) -> None:
+    """Copies of one schedule's items, each under an id of its own, in its own shard."""
+    items = [item for part in client.items.values() for item in part.values() if schedule_id in item["pk"]["S"]]
+    assert {item["type"]["S"] for item in items} == {"schedule", "due"}
+    for n in range(times - 1):
+        id = f"sched_copy{n:05d}"
+        for item in items:
+            copy = json.loads(json.dumps(item).replace(schedule_id, id))
+            if "gsi1pk" in copy:
+                copy["gsi1pk"]["S"] = keys.due(keys.shard_of(id))
+            client.put(copy)
+
+
+def _through_the_sdk(service: str, world: World) -> Any:
+    """A client of boto3's whose requests end at the world's table and bus."""
+    client = boto3.client(  # type: ignore[call-overload]
+        service,
+        region_name="eu-west-1",
+        aws_access_key_id="bench",
+        aws_secret_access_key="bench",  # noqa: S106 - of nothing
+    )
+    names = {
+        "GetItem": "get_item",
+        "Query": "query",
+        "UpdateItem": "update_item",
+        "TransactWriteItems": "transact_write_items",
+        "PutEvents": "put_events",
+    }
+
+    def answered(request: Any, **_: Any) -> AWSResponse:
+        target = request.headers["X-Amz-Target"]
+        operation = (target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
+        holder = world.events if operation == "PutEvents" else world.dynamodb
+        try:
+            status, answer = 200, getattr(holder, names[operation])(**json.loads(request.body))
+        except ClientError as error:
+            response: Json = dict(error.response)
+            status, answer = 400, {"__type": response["Error"]["Code"], **response}
+        raw = MockRawResponse(json.dumps(answer).encode())
+        return AWSResponse(request.url, status, {"content-type": "application/x-amz-json-1.0"}, raw)  # type: ignore[arg-type]
+
+    client.meta.events.register("before-send", answered)
+    return client

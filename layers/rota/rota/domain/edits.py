@@ -1,0 +1,89 @@
+"""What an edit did to who is on call: whose shifts it moved, who took over at once, which gaps it opened. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rota.domain.notices import MAX_AGE, Handoff, Stretch, gaps_from, stretches
+from rota.domain.schedule import Revision
+from rota.domain.time import DAY, Instant
+from rota.domain.timeline import Gap, Timeline
+
+AHEAD = 30 * DAY  # how far shifts are compared
+GAPS_AHEAD = 7 * DAY
+MOST_OF_ONE = 20  # stretches told of one user, before and after
+MOST = 500  # of all: what is told must fit into an event of 256 KB
+
+# A schedule that is not there has nobody, and no gap either.
+ABSENT = Timeline((Revision("UTC", enabled=False),))
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One user's stretches that are no longer, and those that are new; `more` if there are others still."""
+
+    user_id: str
+    before: tuple[Stretch, ...]
+    after: tuple[Stretch, ...]
+    more: bool = False
+
+
+def moved_shifts(before: Timeline, after: Timeline, now: Instant) -> list[Moved]:
+    """Everybody whose own time on call in the next 30 days is another, in order of their ids.
+
+    Why somebody is on call does not matter here, nor where one turn ends if the same person has the next.
+    """
+    was, will = _held(before, now), _held(after, now)
+    changed = []
+    left = MOST
+    for user_id in sorted(was.keys() | will.keys()):
+        gone, new = was.get(user_id, []), will.get(user_id, [])
+        kept = set(gone) & set(new)
+        gone, new = [s for s in gone if s not in kept], [s for s in new if s not in kept]
+        if gone or new:
+            room = min(MOST_OF_ONE, left)
+            told = Moved(user_id, tuple(gone[:room]), tuple(new[:room]), max(len(gone), len(new)) > room)
+            left = max(left - len(told.before) - len(told.after), 0)
+            changed.append(told)
+    return changed
+
+
+def _held(timeline: Timeline, now: Instant) -> dict[str, list[Stretch]]:
+    found = stretches(timeline, now, now + AHEAD)
+    # The last one goes on behind the 30 days: a shift is shown with its own end.
+    found[-1] = found[-1]._replace(end=timeline.shift_at(found[-1].end - 1).end)
+    held: dict[str, list[Stretch]] = {}
+    for stretch in found:
+        if stretch.user_id is not None:
+            held.setdefault(stretch.user_id, []).append(stretch)
+    return held
+
+
+def taken_over(before: Timeline, after: Timeline, now: Instant) -> Handoff | None:
+    """The handoff that the edit itself is: another person is on call at this instant than without it.
+
+    None if they would have come on call more than a week ago: that is no handoff, though their shifts have changed.
+    """
+    outgoing, incoming = before.who(now), after.who(now)
+    held = stretches(after, now - MAX_AGE, now + 1)
+    if outgoing == incoming or len(held) == 1:
+        return None
+    return Handoff(held[-1].start, outgoing, incoming)
+
+
+def opened_gaps(before: Timeline, after: Timeline, now: Instant) -> list[Gap]:
+    """The gaps of the next seven days, the present one included, that were none, or not as long, without the edit."""
+    until = now + GAPS_AHEAD
+    was = [piece for piece in before.pieces(now, until) if isinstance(piece, Gap) and piece.reason == "gap"]
+    running = after.shift_at(now)
+    gaps = [running] if isinstance(running, Gap) and running.reason == "gap" else []
+    gaps += gaps_from(after, now + 1, until)
+    return [gap for gap in gaps if not _within(max(gap.start, now), min(gap.end, until), was)]
+
+
+def _within(start: Instant, end: Instant, gaps: list[Gap]) -> bool:
+    """Whether [start, end) was without anybody before."""
+    for gap in gaps:
+        if gap.start <= start < gap.end:
+            start = gap.end
+    return start >= end

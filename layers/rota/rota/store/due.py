@@ -1,0 +1,118 @@
+"""The index of what is due: for each enabled schedule one item that says when it must next be looked at.
+
+It lies in the schedule's partition, in no read of a request, and apart from the head: the sweep moves it on without
+getting in the way of those who write. `sequence` is that of the last write; the sweep moves the item on only if no
+write has come since the index was read, so whatever it read after that was whole.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from rota.domain.notice import Notice
+from rota.domain.notices import Seen
+from rota.domain.time import Instant
+from rota.store import items, keys
+from rota.store.table import Change, Item, Table
+from rota.store.updates import remove, update
+
+
+@dataclass(frozen=True, slots=True)
+class DueSchedule:
+    """A schedule to be looked at; through the index, so what it says may be over already."""
+
+    workspace: str
+    schedule_id: str
+    due: Instant
+    seen: Seen
+    sequence: int
+    tzdata: str  # by which edition of the time zones `due` was reckoned
+
+    @property
+    def expected(self) -> Item:
+        """What it says still, if nobody has written or swept since."""
+        return {"sequence": self.sequence, "looked_at": self.seen.looked_at}
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentNotice:
+    """A notice that nobody has handed to the bus in all the time since it was written."""
+
+    due: Instant
+    notice: Notice
+
+
+class Unreadable:
+    """An item in the index that cannot be made out."""
+
+
+Due: TypeAlias = "DueSchedule | UnsentNotice | Unreadable"
+
+
+def written(ws: str, schedule_id: str, sequence: int, now: Instant, told: Sequence[Instant]) -> Change:
+    """To be looked at by the next sweep: something was written that can move a handoff.
+
+    `told` are the beginnings of gaps of which the write tells itself.
+    """
+    values: Item = {
+        "type": "due",
+        "schema": 1,
+        "workspace": ws,
+        "schedule_id": schedule_id,
+        "gsi1pk": keys.due(keys.shard_of(schedule_id)),
+        "gsi1sk": keys.due_bound(now),
+        "sequence": sequence,
+    }
+    if told:
+        values["told"] = json.dumps(told)
+    return update(keys.due_item(ws, schedule_id), values, first={"looked_at": now, "changed_at": now})
+
+
+def forgotten(ws: str, schedule_id: str) -> Change:
+    """Never to be looked at again: the schedule is disabled or deleted."""
+    return remove(keys.due_item(ws, schedule_id))
+
+
+def moved(due: DueSchedule, next: Instant, now: Instant, tzdata: str, *, more: bool) -> Change:
+    """Looked at; Raced if another sweep or a write was quicker. With `more`, there is something left of the write."""
+    values: Item = {"gsi1sk": keys.due_bound(next), "looked_at": max(now, due.seen.looked_at), "tzdata": tzdata}
+    cleared = () if more else ("changed_at", "told")
+    key = keys.due_item(due.workspace, due.schedule_id)
+    return update(key, values, remove=cleared, expected=due.expected)
+
+
+def dropped(due: DueSchedule) -> Change:
+    """Nothing to look at any more; Raced if it was written since."""
+    return remove(keys.due_item(due.workspace, due.schedule_id), due.expected)
+
+
+def listed(table: Table, shard: int, until: Instant | None) -> Iterator[Due]:
+    """What is due in a shard by `until`, or all there is, the longest overdue first. Read with a delay: a hint."""
+    high = "~" if until is None else keys.due_bound(until)
+    for item in table.query(keys.due(shard), " ", high, index=True, limit=500):
+        try:
+            yield _read(item)
+        except (KeyError, ValueError, items.UnreadableItem):
+            yield Unreadable()
+
+
+def _read(item: Item) -> Due:
+    due = int(item["gsi1sk"])
+    if item["type"] == "notice":
+        return UnsentNotice(due, items.from_item(Notice, item))
+    changed_at = item.get("changed_at")
+    return DueSchedule(
+        workspace=str(item["workspace"]),
+        schedule_id=str(item["schedule_id"]),
+        due=due,
+        seen=Seen(
+            int(item["looked_at"]),
+            None if changed_at is None else int(changed_at),
+            tuple(json.loads(str(item.get("told", "[]")))),
+        ),
+        sequence=int(item["sequence"]),
+        tzdata=str(item.get("tzdata", "")),
+    )

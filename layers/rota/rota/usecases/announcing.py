@@ -1,0 +1,178 @@
+"""Telling of a write: what it staged is looked at once, and its notices and the schedule's due item join it.
+
+So they are written with it or not at all. Every use case that notes what it does to a schedule passes here, with its
+audit record, whose id names the change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from rota.domain import notice as kinds
+from rota.domain.directory import AuditRecord
+from rota.domain.edits import ABSENT, moved_shifts, opened_gaps, taken_over
+from rota.domain.notice import Kind, Notice, change_notice_id
+from rota.domain.notices import GAP_WARNING, Subject, stretch_of, tells
+from rota.domain.override import Override
+from rota.domain.schedule import Revision, Schedule
+from rota.domain.shift import Shift
+from rota.domain.swap import Side, Swap
+from rota.domain.time import Instant, format_utc
+from rota.domain.timeline import Timeline
+from rota.store import due
+from rota.store.items import packed, unpacked
+from rota.store.schedules import Kept
+from rota.store.store import Store
+
+_PLAIN = [f.name for f in fields(Schedule) if f.name not in ("revision", "version", "sequence", "updated_at")]
+_REVISED = [f.name for f in fields(Revision) if f.name != "since"]
+
+
+def told_timeline(kept: Kept) -> Timeline:
+    """The calculator over what notices are told of: all but what was put on record when it was over."""
+    return Timeline(
+        kept.revisions,
+        [entry for entry in kept.entries if not entry.backdated],
+        [override for override in kept.overrides if not override.backdated],
+    )
+
+
+def tell(store: Store, record: AuditRecord) -> None:
+    """Stage the notices of a write, and that its schedules are to be looked at."""
+    for before, after in store.changed:
+        standing = after or before
+        assert standing is not None
+        ws, schedule, now = store.workspace, standing.schedule, record.at
+        was_on, is_on = _tells(before, now), _tells(after, now)
+        notices: list[Notice] = []
+        gaps: list[int] = []
+        # A schedule that was and is disabled tells nothing; nor does what is put on record when it is over.
+        if (was_on or is_on) and not _backdated(record):
+            known = {**(before.people if before else {}), **standing.people}
+            subject = Subject(ws, schedule, known)
+            notices, gaps = _notices(subject, before, after if is_on else None, record)
+        store.stage(store.notices.put(one, now) for one in notices)
+        soon = [start for start in gaps if start <= now + GAP_WARNING]
+        if is_on:
+            store.stage([due.written(ws, schedule.id, schedule.sequence, now, soon)])
+        elif before is not None:
+            store.stage([due.forgotten(ws, schedule.id)])
+
+
+def _notices(
+    subject: Subject, before: Kept | None, after: Kept | None, record: AuditRecord
+) -> tuple[list[Notice], list[int]]:
+    """The notices of one changed schedule, and where the gaps begin that they tell of."""
+    now = record.at
+    was = told_timeline(before) if before else ABSENT
+    will = told_timeline(after) if after else ABSENT
+    notices = [_fact(subject, before, record)]
+    if after is not None:
+        handoff = taken_over(was, will, now)
+        if handoff is not None and will.era_at(now).revision.enabled:
+            notices.append(subject.handoff(kinds.STARTED, handoff, will, now, now))
+    notices += _moved(subject, was, will, record)
+    gaps = opened_gaps(was, will, now) if after else []
+    if gaps:
+        at = gaps[0].start
+        id = change_notice_id(kinds.GAP_AHEAD, subject.schedule.id, at, record.id)
+        payload = {"gaps": [stretch_of(gap) for gap in gaps]}
+        notices.append(subject.notice(kinds.GAP_AHEAD, id, at, now, now, payload=payload))
+    return notices, [gap.start for gap in gaps]
+
+
+def _moved(subject: Subject, was: Timeline, will: Timeline, record: AuditRecord) -> list[Notice]:
+    """The notice to those whose own shifts changed, but for whoever made the edit."""
+    changes = [one for one in moved_shifts(was, will, record.at) if one.user_id != record.actor]
+    if not changes:
+        return []
+    payload = {
+        "changes": [
+            {
+                "user": subject.user(one.user_id),
+                "before": [stretch_of(stretch) for stretch in one.before],
+                "after": [stretch_of(stretch) for stretch in one.after],
+                "more": one.more,
+            }
+            for one in changes
+        ]
+    }
+    about = tuple(one.user_id for one in changes)
+    return [_of_change(subject, kinds.SHIFT_CHANGED, record, payload, about)]
+
+
+def _fact(subject: Subject, before: Kept | None, record: AuditRecord) -> Notice:
+    """The notice of what was done."""
+    done = record.after or record.before or {}
+    if record.object_type == "override":
+        kind = kinds.OVERRIDE_CREATED if record.action == "create" else kinds.OVERRIDE_DELETED
+        override = unpacked(Override, done if record.action == "create" else record.before or done)
+        return _of_change(subject, kind, record, {"override": _override(subject, override)})
+    if record.object_type in ("shift", "swap"):
+        return _of_change(subject, kinds.SHIFT_SWAPPED, record, _handed_over(subject, record))
+    names = _differing(before.schedule, subject.schedule) if before and record.object_type == "schedule" else []
+    return _of_change(subject, kinds.SCHEDULE_CHANGED, record, {"fields": names})
+
+
+def _of_change(
+    subject: Subject, kind: Kind, record: AuditRecord, payload: dict[str, Any], about: tuple[str, ...] = ()
+) -> Notice:
+    change = {
+        "actor": record.actor,
+        "action": record.action,
+        "object": {"type": record.object_type, "id": record.object_id},
+    }
+    now = record.at
+    id = change_notice_id(kind, subject.schedule.id, now, record.id)
+    return subject.notice(kind, id, now, now, now, about=about, payload={**change, **payload})
+
+
+def _override(subject: Subject, override: Override) -> dict[str, Any]:
+    return {
+        "id": override.id,
+        "start": format_utc(override.start),
+        "end": format_utc(override.end),
+        "override_user": subject.user(override.override_user_id),
+        "replaced_user": subject.user(override.replaced_user_id),
+        "reason": override.reason,
+    }
+
+
+def _handed_over(subject: Subject, record: AuditRecord) -> dict[str, Any]:
+    """What changed hands on this schedule, as it was before and as it is after."""
+    if record.object_type == "shift":
+        states = (("before", record.before), ("after", record.after))
+        shifts = {name: [unpacked(Shift, one) for one in (state or {}).get("shifts", ())] for name, state in states}
+        return {
+            name: [_part(subject, s.id, s, s.user_id) for s in found if s.schedule_id == subject.schedule.id]
+            for name, found in shifts.items()
+        }
+    swap = unpacked(Swap, record.after or {})
+    sides = [side for side in swap.sides if side.schedule_id == subject.schedule.id]
+    given = [_part(subject, side.shift_id or swap.id, side, side.from_user_id) for side in sides]
+    taken = [_part(subject, side.shift_id or swap.id, side, side.to_user_id) for side in sides]
+    return {"before": taken, "after": given} if record.action == "undo" else {"before": given, "after": taken}
+
+
+def _part(subject: Subject, id: str, part: Shift | Side, user_id: str | None) -> dict[str, Any]:
+    return {"id": id, "start": format_utc(part.start), "end": format_utc(part.end), "user": subject.user(user_id)}
+
+
+def _differing(before: Schedule, after: Schedule) -> list[str]:
+    names = [name for name in _PLAIN if getattr(before, name) != getattr(after, name)]
+    return names + [n for n in _REVISED if _plain(before.revision, n) != _plain(after.revision, n)]
+
+
+def _plain(revision: Revision, name: str) -> Any:
+    """A field as it is stored, without what an edit does to a rotation's phase."""
+    value = getattr(revision, name)
+    return [{**packed(one), "phase": 0} for one in value] if name == "rotations" else value
+
+
+def _tells(kept: Kept | None, now: Instant) -> bool:
+    return kept is not None and tells(kept.revisions, now)
+
+
+def _backdated(record: AuditRecord) -> bool:
+    return any(state is not None and state.get("backdated", False) for state in (record.before, record.after))

@@ -1,0 +1,30 @@
+"""Handing notices from the outbox to the bus: at least once each, always under the same id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from rota.domain.notice import Notice
+from rota.domain.time import Instant
+from rota.store.notices import Notices
+from rota.store.table import Table
+
+
+class Bus(Protocol):
+    """Where events go."""
+
+    def put(self, notices: Sequence[Notice]) -> Mapping[str, str]:
+        """Hand notices over, and say of those that it did not take, by their ids, why."""
+
+
+def publish(table: Table, bus: Bus, notices: Sequence[Notice], now: Instant) -> dict[str, str]:
+    """Put the notices on the bus, then mark them as published; of those that failed, by their ids, why.
+
+    A worker that dies in between, or whose mark is lost, leaves a notice that is put again: the id tells.
+    """
+    failed = dict(bus.put(notices))
+    for notice in notices:
+        if notice.id not in failed:
+            Notices(table, notice.workspace).published(notice, now)
+    return failed
