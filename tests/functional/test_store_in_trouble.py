@@ -17,9 +17,7 @@ from tests.support.aws import Fault, failing, on
 from tests.support.places import FUNCTIONS, ROOT
 from tests.support.routes import Route, routes
 
-ROUTES = [
-    route for route in routes() if route.scope and (route.method in ("GET", "DELETE") or route.body() is not None)
-]
+ROUTES = [route for route in routes() if route.scope and route.tried]
 THROTTLED = ("ThrottlingException", "ProvisionedThroughputExceededException", "RequestLimitExceeded")
 
 
