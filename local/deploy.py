@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -48,7 +49,14 @@ def deploy(aws: Aws, before: Deployed | None) -> Deployed:
         if before is not None and before.digest == digest:
             return before
         aws.s3().create_bucket(Bucket=BUCKET)
-        run_sam("deploy", "--template-file", str(BUILT_TEMPLATE), aws=aws, SAM_CLI_POLL_DELAY="0.2")
+        run_sam(
+            "deploy",
+            *("--template-file", str(BUILT_TEMPLATE)),
+            # Notices may go to this machine, and mail by a server on it: ROTA_MAIL=smtp://127.0.0.1:1025
+            *("--parameter-overrides", "LoopbackTargets=true", f"MailVia={os.environ.get('ROTA_MAIL') or 'log'}"),
+            aws=aws,
+            SAM_CLI_POLL_DELAY="0.2",
+        )
         gaps.fill(aws, STACK_NAME)
         return _describe(aws, digest)
 

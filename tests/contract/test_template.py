@@ -104,6 +104,7 @@ MATRIX: tuple[tuple[str, tuple[str, ...], frozenset[str], frozenset[str]], ...] 
     ("list_notices", ("GET /notices",), READ, QUERY),
     ("sweep_due", (), WRITE, QUERY),
     ("publish_outbox", (), frozenset({"dynamodb:UpdateItem"}), NONE),
+    ("deliver_notice", (), WRITE, QUERY),
     ("get_health", ("!GET /health", "GET /health"), GET, NONE),
     ("get_openapi", ("!GET /openapi.json", "GET /openapi.json"), NONE, NONE),
     ("get_docs", ("!GET /docs", "GET /docs", "!GET /"), NONE, NONE),
@@ -128,6 +129,14 @@ BESIDE: dict[str, dict[str, frozenset[str]]] = {
     "create_subscription": DERIVE,
     "rotate_subscription": DERIVE,
     "test_subscription": DERIVE | MAIL,
+    "deliver_notice": DERIVE
+    | MAIL
+    | {
+        "${DeliveriesQueue.Arn}": frozenset(
+            {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
+        ),
+        "${DeliveryDeadLetters.Arn}": frozenset({"sqs:SendMessage"}),
+    },
 }
 
 

@@ -15,7 +15,7 @@ import boto3
 from rota.domain.directory import SCOPES
 from rota.domain.errors import Conflict
 from rota.http.endpoint import choose, clock, new_id
-from rota.notify.redrive import Invocation, dead_letter_queues, outbox_batch, redrive
+from rota.notify.redrive import DeadDelivery, Invocation, dead_letter_queues, outbox_batch, redrive
 from rota.store.client import dynamodb
 from rota.store.store import Store
 from rota.store.table import Table
@@ -46,7 +46,7 @@ def table_of(stack: str) -> str:
 
 def redriven(stack: str) -> Iterator[str]:
     """Redrive every dead-letter queue of a stack: a line for each, saying what its messages came to."""
-    takers = (outbox_batch, Invocation(boto3.client("lambda")))
+    takers = (outbox_batch, DeadDelivery(Table(dynamodb(), table_of(stack)), clock), Invocation(boto3.client("lambda")))
     for queue in dead_letter_queues(boto3.client("cloudformation"), stack):
         outcomes = redrive(boto3.client("sqs"), queue, takers)
         told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items())) or "empty"

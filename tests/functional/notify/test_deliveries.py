@@ -14,6 +14,7 @@ from rota.domain.notice import GAP_AHEAD, OVERRIDE_CREATED, SCHEDULE_CHANGED, SH
 from rota.domain.subscription import Subscription
 from rota.domain.time import DAY, HOUR, MINUTE, SECOND
 from rota.notify.posting import Reply
+from rota.notify.redrive import DeadDelivery
 from rota.store import items, keys
 from rota.store.deliveries import Wanted
 from rota.usecases import deliveries
@@ -184,12 +185,16 @@ def test_a_dead_delivery_is_brought_back_and_others_are_not(office: Office) -> N
     assert office.states()[id] == "dead"
     wanted = Wanted("1", office.notice().id, id)
     office.api.patch(f"/subscriptions/{id}", {"enabled": True})
-    assert deliveries.revive(office.desk.post, wanted) is True
-    assert deliveries.revive(office.desk.post, wanted) is False
-    office.desk.drain()
+    table, taker = office.desk.post.table, DeadDelivery(office.desk.post.table, office.api.clock)
+    letter = {**wanted._asdict(), "why": "answered 410"}
+    assert taker(letter, {}) == "to be tried again"
+    assert taker(letter, {}) == "no longer dead"
+    assert taker({"requestPayload": {}}, {}) is None
+    office.desk.live(minutes=2)
     assert office.states()[id] == "sent"
+    assert office.desk.receivers.ids(HOOK) == [office.notice().id] * 2
     with pytest.raises(NotFound):
-        deliveries.revive(office.desk.post, wanted._replace(delivery_id="sub_none"))
+        deliveries.revive(table, wanted._replace(delivery_id="sub_none"), office.api.clock())
 
 
 def test_a_receiver_that_is_gone_is_switched_off_and_another_channel_is_told(office: Office) -> None:

@@ -10,12 +10,13 @@ import pytest
 
 from rota.domain.errors import Unavailable
 from rota.notify.delivering import NotOurs, handled
-from rota.notify.events import detail_of
+from rota.notify.events import detail_of, read_event
 from rota.notify.hints import Queues, read
 from rota.store.deliveries import Wanted
 from tests.functional.notify.conftest import HOOK, NOC, SLACK, Office
 from tests.support.api import Context
 from tests.support.aws import failing, on
+from tests.support.places import EVENTS
 
 
 def _event(office: Office, **fields: Any) -> dict[str, Any]:
@@ -161,3 +162,16 @@ def test_a_queue_that_does_not_take_a_message_is_trouble(office: Office) -> None
 
     with pytest.raises(Unavailable):
         Queues(Half(), "a", "b").hint([Wanted("1", "n", "d")])  # type: ignore[arg-type]
+
+
+def test_the_events_that_are_kept_as_examples_are_what_the_function_takes(office: Office) -> None:
+    kept = {path.stem: json.loads(path.read_text("utf-8")) for path in (EVENTS / "deliver_notice").glob("*.json")}
+    told = kept["handoff"]["detail"]
+    office.planted(office.notice(id=told["id"]))
+    assert read_event(kept["handoff"]["detail-type"], told).id == told["id"]
+    assert handled(kept["handoff"], None, office.desk.post) is None
+    assert len(office.desk.queue.waiting) == 3
+    assert handled(kept["minute"], None, office.desk.post) is None
+    assert _failures(office, *kept["message"]["Records"]) == [kept["message"]["Records"][0]["messageId"]]  # nobody's
+    with pytest.raises(NotOurs):
+        handled(kept["not-ours"], None, office.desk.post)

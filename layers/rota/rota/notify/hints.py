@@ -64,7 +64,11 @@ def _written(wanted: Wanted, **more: str) -> str:
 
 def read(body: str) -> Wanted:
     """The delivery that a message names; ValueError for a message that is none of ours."""
-    content = json.loads(body)
+    return named(json.loads(body))
+
+
+def named(content: object) -> Wanted:
+    """The delivery that a message's content names; ValueError if it is none of ours."""
     if not isinstance(content, Mapping):
         raise ValueError("not a message of rota's")
     try:

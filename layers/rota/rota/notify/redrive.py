@@ -12,6 +12,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from rota.domain.errors import NotFound
+from rota.domain.time import Instant
+from rota.notify.hints import named
+from rota.store.table import Table
+from rota.usecases.deliveries import revive
+
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_lambda import LambdaClient
@@ -54,6 +60,25 @@ class Invocation:
             return None
         self.client.invoke(FunctionName=target, InvocationType="Event", Payload=json.dumps(event).encode())
         return "invoked again"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadDelivery:
+    """A delivery that was given up, or whose message could not be handled: tried for another day."""
+
+    table: Table
+    clock: Callable[[], Instant]
+
+    def __call__(self, body: Mapping[str, Any], attributes: Mapping[str, str]) -> str | None:
+        """Mark it as to be tried; the next minute's wake sees to it."""
+        try:
+            wanted = named(body)
+        except ValueError:
+            return None
+        try:
+            return "to be tried again" if revive(self.table, wanted, self.clock()) else "no longer dead"
+        except NotFound:
+            return "gone"
 
 
 def redrive(client: SQSClient, queue: str, takers: tuple[Taker, ...]) -> Counter[str]:

@@ -255,14 +255,16 @@ def wake(post: Post) -> int:
     return woken
 
 
-def revive(post: Post, wanted: Wanted) -> bool:
-    """Give a dead delivery another day of tries. False if it is not dead; NotFound if there is none."""
-    store = Store(post.table, wanted.workspace)
+def revive(table: Table, wanted: Wanted, now: Instant) -> bool:
+    """Give a dead delivery another day of tries, from the next minute on. False if it is not dead.
+
+    NotFound if there is none.
+    """
+    store = Store(table, wanted.workspace)
     read = store.deliveries.read(wanted.notice_id, wanted.delivery_id)
     if read.delivery.state != "dead":
         return False
-    _commit(store, [store.deliveries.changed(read.delivery, read.delivery.revived(post.clock()), read.notice)])
-    post.hints.hint([wanted])
+    _commit(store, [store.deliveries.changed(read.delivery, read.delivery.revived(now), read.notice)])
     return True
 
 
