@@ -86,7 +86,7 @@ def _started(folder: Path) -> float:
         "app.handler",
     ]
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)  # noqa: S603 - ours
         try:
             _invoke(port)
         finally:

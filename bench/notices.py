@@ -28,7 +28,7 @@ from tests.support.quick import QuickDynamoDB
 
 HANDOFFS = 10_000
 SCHEDULES = 100_000
-WORKERS = 16
+WORKERS, LANES, BATCH, MARKERS = 16, 10, 100, 8  # as the template and the functions have them
 # What a call waits for between a function and the service in one region: on the long side of what is usual.
 READ_MS, TRANSACTION_MS, PUT_EVENTS_MS, MARK_MS = 6, 15, 20, 8
 Json = dict[str, Any]
@@ -69,23 +69,24 @@ def _busy(report: Report) -> None:
     publisher.carry(AT)
     publishing = time.process_time() - began
     assert sum(world.told(STARTED).values()) >= HANDOFFS
-    batches = HANDOFFS / 100
-    sent = publishing + (batches * 10 * PUT_EVENTS_MS + HANDOFFS * MARK_MS) / 1_000
+    batches = HANDOFFS / BATCH
+    of_one = publishing / batches + (BATCH / 10 * PUT_EVENTS_MS + BATCH * MARK_MS / MARKERS) / 1_000
+    sent = batches * of_one / LANES
 
     report.say(f"{HANDOFFS:,} handoffs due in one minute, to the outbox, by one sweep of {WORKERS} threads:")
-    report.table("", "figure", "limit")
-    report.row("calls of the sweep for each", f"{calls / HANDOFFS:.2f}")
-    report.row("processor seconds of the sweep", f"{sweeping:.1f}", figure=sweeping, limit=60)
-    report.row("seconds its calls wait, side by side (reckoned)", f"{waited:.1f}")
-    whole = max(sweeping, waited)
-    report.row("seconds to the outbox", f"{whole:.0f}", figure=whole, limit=60)
-    report.row("seconds more to the bus, one batch after the other", f"{sent:.0f}")
+    whole = sweeping + waited
+    report.table("", "figure", "limit", "kept")
+    report.row("calls of the sweep for each", f"{calls / HANDOFFS:.2f}", "2.01", figure=calls / HANDOFFS, limit=2.01)
+    report.row("processor seconds of the sweep", f"{sweeping:.1f}", "", "")
+    report.row("seconds that its calls wait, side by side (reckoned)", f"{waited:.1f}", "", "")
+    report.row("seconds to the outbox, at most", f"{whole:.0f}", "60", figure=whole, limit=60)
+    report.row(f"seconds more to the bus, in {LANES} lanes", f"{sent:.0f}", "", "")
     report.end_table()
 
 
 def _idle(report: Report) -> None:
     report.say("A minute in which nothing is due:")
-    report.table("schedules", "calls", "items read", "limit")
+    report.table("schedules", "calls", "limit", "kept")
     counted = []
     for schedules in (0, 1_000, SCHEDULES):
         world = World()
@@ -98,7 +99,7 @@ def _idle(report: Report) -> None:
         swept = world.sweep(AT)
         assert swept.due == 0
         counted.append(len(world.steps.done))
-        report.row(f"{schedules:,}", str(counted[-1]), "1", figure=counted[-1], limit=counted[0])
+        report.row(f"{schedules:,}", str(counted[-1]), str(counted[0]), figure=counted[-1], limit=counted[0])
     report.end_table()
 
 

@@ -114,7 +114,18 @@ def _layer(era: Era, rotation: Rotation, floor: Layer | None, t: Instant) -> Exp
         above = floor.rotation.id if floor else ""
         why = f"lies below {above}, which has a higher priority"
     user = layer.turns.user(k)
-    return ExplainedLayer(rotation, anchor, k, start, turns.start(k + 1), user, window if rotation.restrictions else None, offers, won, why)
+    return ExplainedLayer(
+        rotation,
+        anchor,
+        k,
+        start,
+        turns.start(k + 1),
+        user,
+        window if rotation.restrictions else None,
+        offers,
+        won,
+        why,
+    )
 
 
 def _window(layer: Layer, w: Wall) -> tuple[Wall, Wall] | None:
