@@ -13,9 +13,10 @@ from rota.settings import needed, settings
 
 settings()
 BUS_NAME = needed("BUS_NAME")
+WORKERS = 8
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    failed = publish_records(table(), EventBus(events(), BUS_NAME), event, clock())
+    failed = publish_records(table(), EventBus(events(), BUS_NAME), event, clock(), WORKERS)
     logger().info("published", records=len(event["Records"]), failed=sorted(set(failed.values())))
     return batch_failures(failed)

@@ -176,12 +176,16 @@ class World:
         found: Counter[tuple[str, Told]] = Counter()
         for entry in self.events.taken:
             if entry["DetailType"] in kinds:
-                event = read_event(entry["DetailType"], json.loads(entry["Detail"]))
+                event = self.read_entry(entry)
                 incoming = getattr(event, "incoming", None)
                 at = event.at.isoformat().replace("+00:00", "Z")
                 said = (entry["DetailType"], event.workspace, event.schedule.id, at, incoming and incoming.id)
                 found[event.id, said] += 1
         return found
+
+    def read_entry(self, entry: Json) -> Any:
+        """The event of an entry."""
+        return read_event(entry["DetailType"], json.loads(entry["Detail"]))
 
     def logged(self) -> set[str]:
         """The ids in the log."""

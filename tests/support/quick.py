@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 import re
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -36,14 +37,17 @@ class Steps:
     act: Callable[[], None] | None = None
     done: list[str] = field(default_factory=list)
     fired: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self, name: str, carry_out: Callable[[], T]) -> T:
         """One step."""
-        n = len(self.done)
-        self.done.append(name)
-        if n != self.at or self.fired:
+        with self._lock:
+            n = len(self.done)
+            self.done.append(name)
+            chosen = n == self.at and not self.fired
+            self.fired = self.fired or chosen
+        if not chosen:
             return carry_out()
-        self.fired = True
         if self.act is not None:
             self.act()
         if self.verb == "crash-before":

@@ -12,7 +12,7 @@ from rota.store.table import Table, decoded
 from rota.usecases.publishing import Bus, publish
 
 
-def publish_records(table: Table, bus: Bus, event: Mapping[str, Any], now: Instant) -> dict[str, str]:
+def publish_records(table: Table, bus: Bus, event: Mapping[str, Any], now: Instant, workers: int = 1) -> dict[str, str]:
     """Publish the notices of a batch of the stream; of the records that failed, by their sequence number, why.
 
     A record that is no new notice is none of ours and passes. One that cannot be read fails, alone.
@@ -28,7 +28,7 @@ def publish_records(table: Table, bus: Bus, event: Mapping[str, Any], now: Insta
             continue
         if notice is not None:
             notices[number] = notice
-    reasons = publish(table, bus, list(notices.values()), now)
+    reasons = publish(table, bus, list(notices.values()), now, workers)
     return failed | {number: reasons[notice.id] for number, notice in notices.items() if notice.id in reasons}
 
 

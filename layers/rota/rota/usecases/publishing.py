@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 from rota.domain.notice import Notice
@@ -18,13 +19,21 @@ class Bus(Protocol):
         """Hand notices over, and say of those that it did not take, by their ids, why."""
 
 
-def publish(table: Table, bus: Bus, notices: Sequence[Notice], now: Instant) -> dict[str, str]:
+def publish(table: Table, bus: Bus, notices: Sequence[Notice], now: Instant, workers: int = 1) -> dict[str, str]:
     """Put the notices on the bus, then mark them as published; of those that failed, by their ids, why.
 
     A worker that dies in between, or whose mark is lost, leaves a notice that is put again: the id tells.
     """
     failed = dict(bus.put(notices))
-    for notice in notices:
-        if notice.id not in failed:
-            Notices(table, notice.workspace).published(notice, now)
+    taken = [notice for notice in notices if notice.id not in failed]
+
+    def mark(notice: Notice) -> None:
+        Notices(table, notice.workspace).published(notice, now)
+
+    if workers == 1 or len(taken) <= 1:
+        for notice in taken:
+            mark(notice)
+    else:
+        with ThreadPoolExecutor(workers, thread_name_prefix="mark") as threads:
+            list(threads.map(mark, taken))
     return failed

@@ -1,0 +1,65 @@
+"""The whole way, from the sweep to the subscriber's door: every step of it goes wrong in each of four ways."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from rota.domain.notice import STARTED, handoff_notice_id
+from rota.domain.time import Instant
+from tests.support.handoffs import HANDOFF, PEOPLE, TURN, World, mondays
+from tests.support.postmen import Postmen, subscribed
+from tests.support.quick import VERBS, Steps
+
+SCHEDULES = 6
+# Sweeping and publishing as in the crash sweep; for each notice a read, the subscriptions, the deliveries and a hint;
+# for each delivery a read, the lease, three reads of the schedule, the request and the record.
+STEPS = (2 + 16 + 3 * SCHEDULES + 1) + 4 * SCHEDULES + 7 * SCHEDULES
+
+
+def wanted(world: World) -> set[tuple[str, str]]:
+    """Each subscriber's notices of Monday's handoffs."""
+    incoming = PEOPLE[TURN % len(PEOPLE)]
+    return {(f"sub_{ws}", handoff_notice_id(STARTED, id, HANDOFF, incoming)) for ws, id in world.ids}
+
+
+def minute(world: World, before: Any, now: Instant, steps: Steps) -> Postmen:
+    """The minute of the handoff."""
+    world.restore(before)
+    postmen = Postmen(world, now)
+    world.steps = steps
+    world.attempted(lambda: world.sweep(now))
+    world.attempted(lambda: world.carry(now))
+    postmen.work()
+    return postmen
+
+
+def test_every_step_fails_in_every_way() -> None:
+    world, _, now = mondays(SCHEDULES, STARTED)
+    subscribed(world, ("1", "2", "3"), ("oncall.handoff.*",))
+    world.read = len(world.dynamodb.stream)
+    before, begun = world.snapshot(), world.read
+
+    dry = minute(world, before, now, Steps())
+    assert Counter(dry.got) == dict.fromkeys(wanted(world), 1)
+    names = world.steps.done
+    assert len(names) == STEPS, Counter(names)
+    checks = 0
+    for at, name in enumerate(names):
+        for verb in VERBS:
+            told = f"step {at}, {name}, {verb}"
+            plan = Steps(at, verb)
+            postmen = minute(world, before, now, plan)
+            world.steps = Steps()
+            for _ in range(3):
+                world.read = begun
+                world.carry(now)
+                postmen.work()
+            postmen.minutes(9)
+            assert plan.fired, told
+            assert set(postmen.got) == wanted(world), told
+            # Only the request that was cut off, or whose record was, may come again; and it has its id.
+            assert sum(postmen.got.count(one) - 1 for one in set(postmen.got)) <= 1, told
+            assert not postmen.buried, told
+            checks += SCHEDULES
+    assert checks == 4 * STEPS * SCHEDULES
