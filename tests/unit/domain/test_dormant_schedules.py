@@ -12,7 +12,7 @@ from rota.domain.timeline import Gap, Timeline
 from tests.support.roster import DAY, EVERY_DAY, NEW_YORK, entry, overrides, rotation, timeline, utc, window
 
 BEGUN = utc("2000-01-03T09:00")
-SOON, LATE = utc("2000-02-15T18:30"), utc("2098-02-15T18:30")
+SOON, LATE = utc("2000-02-15T18:30"), utc("2098-02-18T18:30")  # at the same hour of the week
 
 
 def steps(ask: Callable[[], object]) -> int:

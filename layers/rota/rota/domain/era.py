@@ -21,6 +21,7 @@ Source: TypeAlias = Literal["rotation", "entry", "override"]
 # start, end, user, source, id of the rotation or item, turn. Made by the hundred, so a plain tuple.
 Row: TypeAlias = "tuple[Instant, Instant, str | None, Source, str, int | None]"
 V = TypeVar("V")
+_EVER = END - BEGINNING
 _MANY = 16  # turns in a row, from which on laying them out by columns pays
 
 
@@ -67,6 +68,13 @@ class WeekTable(Generic[V]):
         if len(self.values) == 1:
             return self.values[0]
         return self.values[bisect_right(self.opens, (w - self.origin) % WEEK) - 1]
+
+    def length(self, w: Wall) -> int:
+        """How long the value at one reading of the wall clock lasts, from before it to after it."""
+        if len(self.values) == 1:
+            return _EVER
+        i = bisect_right(self.opens, (w - self.origin) % WEEK) - 1
+        return self.closes[i] - self.opens[i]
 
     def pieces(self, w: Wall, top: Wall) -> Iterator[tuple[Wall, Wall, V]]:
         """The values over the wall-clock range [w, top)."""
@@ -220,8 +228,24 @@ def _take_turns(rows: list[Row], layer: Layer, w: Wall, top: Wall, offset: int) 
     rows.append((start, end, users[k % n], "rotation", by, k))
 
 
+_MANY_SCHEDULES = 512
+_made: dict[tuple[int, ...], tuple[tuple[Revision, ...], list[Era]]] = {}
+
+
 def eras_of(revisions: Sequence[Revision]) -> list[Era]:
     """The eras of a schedule's revisions, in order, together covering all time."""
+    # A warm process asks about the same revisions again and again. They are told apart by identity, as to compare them
+    # would cost what this saves; kept beside the eras, they can't be taken for others.
+    same = tuple(map(id, revisions))
+    found = _made.get(same)
+    if found is None:
+        if len(_made) >= _MANY_SCHEDULES:
+            _made.clear()
+        found = _made[same] = tuple(revisions), _eras(revisions)
+    return found[1]
+
+
+def _eras(revisions: Sequence[Revision]) -> list[Era]:
     eras = []
     ordered = sorted(revisions, key=lambda revision: revision.since)
     ends = [*(revision.since for revision in ordered[1:]), END]

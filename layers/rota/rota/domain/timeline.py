@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from rota.domain.era import Era, Row, Source, eras_of
 from rota.domain.override import Entry, Override
 from rota.domain.schedule import Revision
-from rota.domain.time import BEGINNING, DAY, END, Instant
+from rota.domain.time import BEGINNING, DAY, END, HOUR, Instant
 
 NobodyReason = Literal["gap", "off", "disabled"]
 
@@ -48,7 +48,7 @@ class Gap(NamedTuple):
 Piece: TypeAlias = Span | Gap
 Item: TypeAlias = Entry | Override
 _Island: TypeAlias = tuple[Instant, Instant, list[Item]]
-_NEAR = 8 * DAY  # how far to look for the ends of a shift at first: a weekly turn's
+_MONTH = 32 * DAY  # how far to look for the ends of a shift at first, at most
 
 
 class Timeline:
@@ -115,19 +115,25 @@ class Timeline:
 
     def shift_at(self, t: Instant) -> Piece:
         """The whole span or gap that holds `t`, cut by no window. Open ends lie at `time.BEGINNING` and `time.END`."""
-        step = _NEAR
+        step = self._likely(t)
         since, until = max(t - step, BEGINNING), min(t + step, END)
         while True:
             piece = next(piece for piece in self.pieces(since, until) if piece.end > t)
             if piece.start == since and self._goes_on(since):
-                quiet, _ = self._quiet(since - 1)
-                since = max(min(quiet, since - step), BEGINNING)
+                since = max(min(self._quiet(since - 1)[0], since - step), BEGINNING)
             elif piece.end == until and self._goes_on(until):
                 _, quiet = self._quiet(until)
                 until = min(max(quiet, until + step), END)
             else:
                 return piece
             step *= 2
+
+    def _likely(self, t: Instant) -> int:
+        """How far the ends of the shift at `t` are likely to be: what is left of a turn by the hours of the week."""
+        era = self.era_at(t)
+        w = era.zone.wall(t)
+        turn = (layer := era.table.at(w)) and layer.turns.length
+        return min(turn or _MONTH, era.table.length(w), _MONTH) + HOUR  # an hour more, as clocks change
 
     def _goes_on(self, t: Instant) -> bool:
         """Whether one span or gap lies on both sides of `t`."""
@@ -148,7 +154,7 @@ class Timeline:
     def next_after(self, piece: Piece, horizon: int) -> Span | None:
         """The first span after `piece` with another person (or anybody, after a gap), within `horizon` of its end."""
         holder = piece.user_id if isinstance(piece, Span) else None
-        at, limit, reach = piece.end, min(piece.end + horizon, END), _NEAR
+        at, limit, reach = piece.end, min(piece.end + horizon, END), min(piece.end - piece.start, _MONTH)
         while at < limit:
             until = min(at + reach, limit)
             for row in self.rows(at, until):

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, TypeVar, cast
 
 from rota.domain.absence import Absence, TimeOff
 from rota.domain.delivery import Attempt, Delivery
@@ -119,9 +122,21 @@ def from_item(cls: type[T], item: Item) -> T:
     try:
         if item["type"] != _NAMES[cls] or int(item["schema"]) > SCHEMA:
             raise UnreadableItem(f"{item['type']} of schema {item['schema']}")
-        return unpacked(cls, json.loads(str(item["data"])))
+        data = str(item["data"])
+        # A warm function reads the same schedules again and again; the same text is the same object.
+        return cast(T, _schedule(data)) if cls is Schedule else unpacked(cls, json.loads(data))
     except (KeyError, TypeError, ValueError) as error:
         raise UnreadableItem(f"{_NAMES[cls]}: {error!r}") from error
+
+
+@lru_cache(maxsize=512)
+def _schedule(data: str) -> Schedule:
+    return unpacked(Schedule, json.loads(data))
+
+
+@lru_cache(maxsize=512)
+def _people(cards: str) -> Mapping[str, Person]:
+    return MappingProxyType({user_id: Person(user_id, *card) for user_id, card in json.loads(cards).items()})
 
 
 def head_item(schedule: Schedule, people: dict[str, Person]) -> Item:
@@ -132,5 +147,4 @@ def head_item(schedule: Schedule, people: dict[str, Person]) -> Item:
 
 def people_of(item: Item) -> dict[str, Person]:
     """The people that a schedule's item carries."""
-    cards = json.loads(str(item.get("people", "{}")))
-    return {user_id: Person(user_id, *card) for user_id, card in cards.items()}
+    return {**_people(str(item.get("people", "{}")))}

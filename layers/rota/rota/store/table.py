@@ -303,8 +303,9 @@ def _none_left(*waiting: Future[Any]) -> Iterator[Sequence[Future[Any]]]:
     """Whatever one of the reads comes to, the others have ended too: nothing goes on once a function has answered."""
     try:
         yield waiting
-    finally:
+    except BaseException:
         wait(waiting)
+        raise
 
 
 def parallel(*calls: Callable[[], T]) -> list[T]:

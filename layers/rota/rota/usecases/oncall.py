@@ -108,7 +108,9 @@ def current(store: Store, team_id: str, at: Instant, now: Instant) -> TeamDuty:
 
     NotFound for a team that does not exist; a team without schedules has nobody.
     """
-    _, found = both(lambda: store.teams.get(team_id), lambda: store.schedules.of_team(team_id))
+    found = store.schedules.of_team(team_id)
+    if not found:
+        store.teams.get(team_id)  # a team that has schedules exists
     duties = _duties(store, found, at, now)
     primaries = [duty for duty in duties if duty.schedule.role == "primary"]
     speaks = next((duty for duty in primaries if duty.on_call), None)
