@@ -22,6 +22,7 @@ from ministack.core import lambda_runtime
 
 from local.control import Control
 from local.front import App, Front, Message, Receive, Send
+from local.permitting import permit_batches
 from local.saving import Saver, forget_stream_positions
 from local.unpacking import share_layers
 
@@ -97,6 +98,7 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 8192)), hard))
     save_to = Path(os.environ["STATE_DIR"]) if os.environ.get("PERSIST_STATE") == "1" else None
     share_layers()
+    permit_batches()
     asyncio.run(serve_until_told(told.aws_socket, told.front_socket, told.front_port, save_to))
 
 

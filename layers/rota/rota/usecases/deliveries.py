@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
 from typing import Protocol
 
 from rota.domain.delivery import Delivery, delivery_id
@@ -23,7 +25,7 @@ from rota.notify.events import detail_of
 from rota.store.deliveries import LeaseLost, Read, Wanted, due
 from rota.store.keys import SHARDS
 from rota.store.store import Store
-from rota.store.table import Change, Table
+from rota.store.table import Change, Table, parallel
 from rota.usecases.endpoints import tell_owner
 from rota.usecases.oncall import timeline_of
 from rota.usecases.subscriptions import recipients
@@ -153,7 +155,7 @@ def _unwanted(store: Store, read: Read, now: Instant) -> str | None:
     except NotFound:
         gone = notice.kind in (SCHEDULE_CHANGED, SHIFT_CHANGED) and notice.payload.get("action") == "delete"
         return None if gone else DELETED
-    enabled = kept.schedule.revision.enabled
+    enabled = kept.schedule.at(now).revision.enabled
     return lapsed(notice, timeline_of(kept), kept.overrides, now, enabled=enabled, user_id=read.delivery.user_id)
 
 
@@ -242,17 +244,15 @@ def _health(subscription: Subscription, outcome: Outcome, now: Instant) -> Subsc
 def wake(post: Post) -> int:
     """Hint at every delivery that is overdue: its hint was lost, or its worker died. How many there were."""
     before = post.clock() - _FORGOTTEN
-    woken = 0
-    for shard in range(SHARDS):
-        batch: list[Wanted] = []
-        for wanted in due(post.table, shard, before):
-            batch.append(wanted)
-            if len(batch) >= _MOST_WOKEN // SHARDS:
-                break
-        post.hints.hint(batch)
-        woken += len(batch)
-    post.count("DeliveriesOverdue", woken)
-    return woken
+    found = parallel(*(partial(_overdue, post.table, shard, before) for shard in range(SHARDS)))
+    wanted = [one for shard in found for one in shard]
+    post.hints.hint(wanted)
+    post.count("DeliveriesOverdue", len(wanted))
+    return len(wanted)
+
+
+def _overdue(table: Table, shard: int, before: Instant) -> list[Wanted]:
+    return list(islice(due(table, shard, before), _MOST_WOKEN // SHARDS))
 
 
 def revive(table: Table, wanted: Wanted, now: Instant) -> bool:
