@@ -194,17 +194,19 @@ def whole(store: Store, kept: Kept, t: Instant) -> tuple[Kept, Timeline, Piece]:
     """The whole shift or gap at `t`, reading back as far as it reaches, and no further.
 
     What was read may miss an override that ended just before, or the revision before an edit that did not end the
-    turn: then the shift seems to begin where the reading did.
+    turn: then the shift seems to begin where the reading did, or earlier. After an edit a turn's length more is read,
+    as the shift may go on beyond it.
     """
     while True:
         timeline = timeline_of(kept)
         piece = timeline.shift_at(t)
-        oldest = kept.revisions[0].since
-        if piece.start >= kept.since and not piece.start == oldest > BEGINNING:
+        edited = piece.start <= kept.revisions[0].since > BEGINNING
+        if piece.start > kept.since and not edited:
             return kept, timeline, piece
-        if isinstance(piece, Gap) and piece.start < kept.since:
+        if isinstance(piece, Gap) and piece.start <= kept.since:
             return kept, timeline, piece  # nobody asks since when there is nobody
-        kept = store.schedules.further(kept, min(piece.start, kept.since))
+        reach = lookback(kept.schedule) if edited else 0
+        kept = store.schedules.further(kept, min(piece.start, kept.since) - reach - 1)
 
 
 def _duties(store: Store, wanted: Sequence[tuple[str, int]], at: Instant, now: Instant) -> list[Duty]:
