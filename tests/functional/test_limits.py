@@ -7,13 +7,12 @@ import time
 
 import pytest
 
+from rota.domain.directory import User
+from rota.store import items, keys
 from tests.support.api import Api, rotation
 
 
 def _plant_users(api: Api, count: int, name: str = "x") -> None:
-    from rota.domain.directory import User
-    from rota.store import items, keys
-
     for n in range(count):
         user = User(f"u{n:05}", name, 0, 0)
         key = keys.user(api.me.workspace, user.id)
@@ -126,3 +125,39 @@ def test_a_schedule_that_names_too_much_is_refused(api: Api) -> None:
     assert answer.status == 422
     assert answer.json["limit"]
     assert api.get("/schedules").json["total"] == 0
+
+
+def test_a_timeline_with_too_many_shifts_is_refused(api: Api, team: str) -> None:
+    """J06: 400 days of quarters of an hour would be more than Lambda passes on; 400 of half days are not."""
+    quick, slow = (
+        rotation("ann", "ben", type="custom", handoff_day=None, custom_shift_hours=hours) for hours in (0.25, 12)
+    )
+    made = api.schedule(rotations=[quick, slow])
+    path = f"/schedules/{made['id']}/timeline"
+    answer = api.get(path, query={"since": "2026-03-01T00:00:00Z", "until": "2027-03-01T00:00:00Z"})
+    assert answer.status == 422
+    assert answer.json["limit"]
+    assert api.get(path, query={"since": "2026-03-01T00:00:00Z", "until": "2026-03-15T00:00:00Z"}).status == 200
+    api.patch(f"/schedules/{made['id']}", {"rotations": [slow]})
+    answer = api.get(path, query={"since": "2026-03-10T00:00:00Z", "until": "2027-04-13T00:00:00Z"})
+    assert answer.status == 200
+    assert len(answer.body) < 5_000_000
+
+
+def test_a_schedule_that_was_taken_can_always_be_changed(api: Api) -> None:
+    """F08: the audit record of an edit holds it twice."""
+    users = [f"{n:064}" for n in range(200)]
+    for n, user in enumerate(users):
+        key = keys.user(api.me.workspace, user)
+        item = items.to_item(User(user, f"User {n}", 0, 0), version=1)
+        api.cloud.plant({"pk": key.pk, "sk": key.sk, **item})
+    taken = []
+    for count in (12, 11, 10, 9, 8, 5):
+        rotations = [rotation(*users, layer_position=n) for n in range(count)]
+        answer = api.post("/schedules", {"name": "x", "timezone": "UTC", "rotations": rotations})
+        assert answer.status in (201, 422), answer.body[:300]
+        if answer.status == 201:
+            taken.append(count)
+            assert api.patch(f"/schedules/{answer.json['id']}", {"name": "y"}).status == 200
+    assert 12 not in taken
+    assert 5 in taken

@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 from rota.domain.absence import Absence, TimeOff
 from rota.domain.delivery import Attempt, Delivery
 from rota.domain.directory import ApiKey, AuditRecord, Team, User
+from rota.domain.errors import LimitExceeded
 from rota.domain.notice import Notice
 from rota.domain.override import Entry, Override
 from rota.domain.rotation import Participant, Restriction, Rotation
@@ -26,6 +27,7 @@ from rota.domain.swap import Side, Swap
 from rota.store.table import Item
 
 SCHEMA = 1
+MAX_SCHEDULE = 190 * 1024  # bytes: the audit record of an edit holds it twice, and an item at most 400 KB
 T = TypeVar("T")
 
 TYPES: dict[str, type[Any]] = {
@@ -142,7 +144,10 @@ def _people(cards: str) -> Mapping[str, Person]:
 def head_item(schedule: Schedule, people: dict[str, Person]) -> Item:
     """A schedule with the names and addresses of everybody it can put on call, so that saying who is takes one read."""
     cards = {person.id: [person.name, person.email] for person in people.values()}
-    return to_item(schedule, version=schedule.version, sequence=schedule.sequence, people=_json(cards))
+    item = to_item(schedule, version=schedule.version, sequence=schedule.sequence, people=_json(cards))
+    if len(str(item["data"]).encode()) > MAX_SCHEDULE:
+        raise LimitExceeded("bytes in one schedule", MAX_SCHEDULE)
+    return item
 
 
 def people_of(item: Item) -> dict[str, Person]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rota.domain.errors import Conflict, NotFound
 from rota.domain.override import MAX_DURATION, Entry, Override
@@ -86,18 +86,15 @@ class Schedules:
 
     def many(self, wanted: Sequence[tuple[str, Instant]]) -> list[Kept]:
         """`live` of several (schedule, since), side by side; those that are gone are left out."""
-        found = parallel(*(functools.partial(self._live_or_none, *one) for one in wanted))
+        found = parallel(*(functools.partial(self._or_none, self.live, *one) for one in wanted))
         return [kept for kept in found if kept]
 
     def many_in_window(self, schedule_ids: Sequence[str], since: Instant, until: Instant, now: Instant) -> list[Kept]:
         """`window` of several schedules; those that are gone are left out."""
-        kept = []
-        for schedule_id in schedule_ids:  # each is parallel in itself
-            try:
-                kept.append(self.window(schedule_id, since, until, now))
-            except NotFound:
-                continue
-        return kept
+        found = parallel(
+            *(functools.partial(self._or_none, self.window, one, since, until, now) for one in schedule_ids)
+        )
+        return [kept for kept in found if kept]
 
     def of_team(self, team_id: str) -> list[tuple[str, int]]:
         """A team's schedules, the oldest first: the id, and how long (at most 8 days) its turns are.
@@ -245,9 +242,9 @@ class Schedules:
             return []
         return [delete(keys.team_schedule(self._ws, schedule.team_id, schedule.created_at, schedule.id))]
 
-    def _live_or_none(self, schedule_id: str, since: Instant) -> Kept | None:
+    def _or_none(self, read: Callable[..., Kept], *asked: Any) -> Kept | None:
         try:
-            return self.live(schedule_id, since)
+            return read(*asked)
         except NotFound:
             return None
 

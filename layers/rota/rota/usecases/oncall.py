@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 from rota.domain.absence import DutyConflict, conflicts
 from rota.domain.directory import User
+from rota.domain.errors import LimitExceeded
 from rota.domain.explain import Explanation, explain
 from rota.domain.override import Override
 from rota.domain.rotation import Rotation
@@ -17,13 +19,13 @@ from rota.domain.time import BEGINNING, DAY, Instant
 from rota.domain.timeline import Gap, NobodyReason, Piece, Span, Timeline
 from rota.store.schedules import Kept, Listed, lookback
 from rota.store.store import Store
-from rota.store.table import both
+from rota.store.table import both, parallel
 from rota.usecases.absences import away
 from rota.usecases.people import named
 from rota.usecases.schedules import everything
 
 NEXT_HORIZON = 400 * DAY
-MAX_WINDOW = 400 * DAY
+MAX_SHIFTS = 15_000  # some 5 MB; Lambda passes 6 on
 TeamReason = Literal["gap", "off", "disabled", "no_schedule"]
 
 
@@ -129,11 +131,14 @@ def window(store: Store, schedule_id: str, since: Instant, until: Instant, now: 
     """A schedule over [since, until): its layers, its overrides, and the final timeline with its gaps."""
     kept, timeline, _ = whole(store, store.schedules.window(schedule_id, since, until, now), since)
     rotations = {rotation.id: rotation for revision in kept.revisions for rotation in revision.rotations}
-    layers = []
+    layers: list[LayerShifts] = []
+    spans = timeline.spans(since, until)
     for rotation in sorted(rotations.values(), key=lambda rotation: rotation.layer_position):
+        _require_room(len(spans) + sum(len(layer.shifts) for layer in layers))
         alone = timeline.only(rotation.id)
         layers.append(LayerShifts(rotation, shifts_in(schedule_id, alone, alone.spans(since, until))))
-    final = shifts_in(schedule_id, timeline, timeline.spans(since, until))
+    _require_room(len(spans) + sum(len(layer.shifts) for layer in layers))
+    final = shifts_in(schedule_id, timeline, spans)
     overrides = [_as_shift(o, since, until) for o in kept.overrides if o.start < until and since < o.end]
     everyone = [*final, *overrides, *(shift for layer in layers for shift in layer.shifts)]
     people, absences = both(
@@ -151,6 +156,12 @@ def window(store: Store, schedule_id: str, since: Instant, until: Instant, now: 
         people=people,
         conflicts=conflicts(final, absences, since),
     )
+
+
+def _require_room(shifts: int) -> None:
+    """LimitExceeded for more shifts than fit into one answer; a shorter window has fewer."""
+    if shifts > MAX_SHIFTS:
+        raise LimitExceeded("shifts in one answer: ask for a shorter window", MAX_SHIFTS)
 
 
 def _as_shift(o: Override, since: Instant, until: Instant) -> Shift:
@@ -174,11 +185,11 @@ def shifts_of(
     store: Store, user_id: str, since: Instant, until: Instant, now: Instant
 ) -> tuple[User, list[tuple[Schedule, Shift]]]:
     """A user, and their shifts over all schedules of the workspace, by their start. NotFound for an unknown user."""
-    user = store.users.get(user_id)
-    ids = [one.schedule.id for one in everything(store)]
+    user, listed = both(lambda: store.users.get(user_id), lambda: everything(store))
+    ids = [one.schedule.id for one in listed]
     found = []
-    for kept in store.schedules.many_in_window(ids, since, until, now):
-        kept, timeline, _ = whole(store, kept, since)
+    read = store.schedules.many_in_window(ids, since, until, now)
+    for kept, timeline, _ in parallel(*(partial(whole, store, one, since) for one in read)):
         shifts = shifts_in(kept.schedule.id, timeline, timeline.spans(since, until))
         found += [(kept.schedule, shift) for shift in shifts if shift.user_id == user_id]
     return user, sorted(found, key=position)
