@@ -77,7 +77,7 @@ def test_ionhours_schedule_reads_back_as_it_was_sent(sending: Sending) -> None:
 def test_ionhours_list_and_object_are_of_one_shape(sending: Sending) -> None:
     listed = sending(find(IONHOUR, "GET /api/on-call-schedules?")).json()
     assert listed.keys() == {"items", "total", "page", "itemCount", "pageCount", "limit"}
-    assert listed["total"] == listed["itemCount"] == len(listed["items"]) == 5
+    assert listed["total"] == listed["itemCount"] == len(listed["items"]) == 6
     single = sending(find(IONHOUR, "GET /api/on-call-schedules/1")).json()
     assert single in listed["items"]
     assert (single["id"], single["workspaceId"], single["name"]) == (1, 1, "After-Hours Network Support")

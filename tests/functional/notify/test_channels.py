@@ -6,7 +6,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from email.message import EmailMessage
 from email.utils import format_datetime
 
@@ -27,7 +27,22 @@ from tests.support import sink as sinks
 from tests.support.sink import Got, Sink, says, status
 
 AT = 1_774_854_000_000_000  # 2026-03-30T07:00Z
-NOW = time.time_ns() // 1_000  # the reference library looks at the real clock
+NOW = time.time_ns() // 1_000
+
+
+class _Still(datetime):
+    """A clock that stands at NOW, for the reference library: however long a run takes, it sees the tests' present."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        return datetime.fromtimestamp(NOW / 1_000_000, tz)
+
+
+@pytest.fixture(autouse=True)
+def _reference_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("standardwebhooks.webhooks.datetime", _Still)
+
+
 HOOK = Subscription("sub_1", "webhook", "", ("oncall.*",), 0, 0)
 NASTY = "<!channel> @everyone @here [x](https://evil.example) <https://evil.example|click> & *b*\r\nBcc: x@y.z \u202e"
 
