@@ -13,5 +13,5 @@ from rota.http.v2 import subscriptions as shown
 def handler(call: Call) -> Response:
     page = call.page
     call.query.done()
-    found = call.store.subscriptions.listed(after=page.after, page=page.fetch)
-    return listed(page, found, call.store.subscriptions.count(), lambda one: one.id, shown.subscription)
+    found, total = call.store.subscriptions.page(after=page.after, size=page.fetch)
+    return listed(page, found, total, lambda one: one.id, shown.subscription)

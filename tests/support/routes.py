@@ -10,6 +10,7 @@ from typing import Any
 from tests.support.aws import template
 from tests.support.places import FUNCTIONS
 
+BASE = "/api/v2/oncall"
 _SCOPE = re.compile(r"^@endpoint\((READ|WRITE|ADMIN)\b", re.MULTILINE)
 _SCOPES = {"READ": "oncall:read", "WRITE": "oncall:write", "ADMIN": "oncall:admin"}
 _WINDOW = {"start": "2026-03-10T00:00:00Z", "end": "2026-03-11T00:00:00Z"}

@@ -17,7 +17,7 @@ from rota.domain.schedule import Person, Schedule
 from rota.domain.shift import Shift, shift_of, shifts_in
 from rota.domain.time import BEGINNING, DAY, Instant
 from rota.domain.timeline import Gap, NobodyReason, Piece, Span, Timeline
-from rota.store.schedules import Kept, Listed, lookback
+from rota.store.schedules import MAX_LOOKBACK, Kept, Listed, lookback
 from rota.store.store import Store
 from rota.store.table import both, parallel
 from rota.usecases.absences import away
@@ -129,7 +129,9 @@ def everybody(store: Store, listed: Sequence[Listed], at: Instant, now: Instant)
 
 def window(store: Store, schedule_id: str, since: Instant, until: Instant, now: Instant) -> Window:
     """A schedule over [since, until): its layers, its overrides, and the final timeline with its gaps."""
-    kept, timeline, _ = whole(store, store.schedules.window(schedule_id, since, until, now), since)
+    # A turn further back than asked, so that the first shift is seen whole without another read.
+    kept = store.schedules.window(schedule_id, since - MAX_LOOKBACK, until, now)
+    kept, timeline, _ = whole(store, kept, since)
     rotations = {rotation.id: rotation for revision in kept.revisions for rotation in revision.rotations}
     layers: list[LayerShifts] = []
     spans = timeline.spans(since, until)

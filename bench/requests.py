@@ -1,0 +1,125 @@
+"""What each request costs beside what docs/data-model.md says, and a warm `current` beside its bare reads.
+
+The table is moto's, behind the strict client of the tests. For the processor's time nothing answers but a recording, so
+that both sides wait for nobody: the ratio is what rota adds to what the SDK needs for the same four reads.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import time
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any
+
+from botocore.awsrequest import AWSResponse
+from moto.core.botocore_stubber import MockRawResponse
+
+import rota.admin
+import rota.http.endpoint as edge
+from bench.measuring import Report
+from rota.observability import logger
+from rota.store.client import dynamodb
+from rota.store.table import Table
+from tests.support.api import BASE, Api, Clock, Tenant
+from tests.support.aws import TABLE, Call, Cloud, running
+from tests.support.costs import furnished, measured
+from tests.support.gateway import event_of, handler_of
+
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "data-model.md"
+_ROW = re.compile(r"^\| `([A-Z]+ /[^`]*)` \|.*\| (\d+) \| (\d+) \| (\d+) \|$", re.MULTILINE)
+LIMIT = 1.5
+ROUNDS, CALLS = 15, 60
+
+
+def run() -> Report:
+    """Measure every request that can be called blindly, then the time of `current`."""
+    report = Report("Requests")
+    written = {row[1]: tuple(map(int, row.groups()[1:])) for row in _ROW.finditer(DOCUMENT.read_text("utf-8"))}
+    real_clock = edge.clock
+    with running() as cloud:
+        clock = Clock()
+        edge.clock = rota.admin.clock = clock  # type: ignore[assignment]
+        try:
+            key = rota.admin.first_key(Table(dynamodb(), TABLE), "1", "bench")
+            api = Api(cloud, clock, *[Tenant("1", key, key, key, key)] * 2)
+            with redirect_stdout(io.StringIO()):
+                made = furnished(api)
+                costs = dict(measured(api, made))
+                calls = api.get("/current/net").calls
+            _costs(report, costs, written)
+            _time(report, cloud, calls, key)
+        finally:
+            edge.clock = rota.admin.clock = real_clock  # type: ignore[assignment]
+    return report
+
+
+def _costs(report: Report, costs: dict[str, Any], written: dict[str, tuple[int, ...]]) -> None:
+    report.say(
+        "Round trips one after another, read units and write units: measured, and as docs/data-model.md has them."
+    )
+    report.table("request", "round trips", "limit", "read units", "limit", "write units", "limit", "kept")
+    for name, cost in costs.items():
+        limits = written.get(name, (0, 0, 0))
+        figures = (cost.round_trips, cost.read_units, cost.write_units)
+        cells = [text for pair in zip(figures, limits, strict=True) for text in (f"{pair[0]:g}", str(pair[1]))]
+        over = max(figure - limit for figure, limit in zip(figures, limits, strict=True))
+        report.row(name, *cells, figure=over, limit=0)
+    report.end_table()
+
+
+def _time(report: Report, cloud: Cloud, calls: list[Call], key: str) -> None:
+    """`current` for three schedules of three layers, and its own reads by the SDK alone, on recorded answers."""
+    recorded = {(call.operation, _sorted(call.request)): json.dumps(call.answer).encode() for call in calls}
+
+    def send(carry_out: Any, request: Any) -> AWSResponse:
+        target = request.headers["X-Amz-Target"]
+        operation = (target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
+        body = recorded[operation, _sorted(json.loads(request.body))]
+        headers = {"content-type": "application/x-amz-json-1.0"}
+        return AWSResponse(request.url, 200, headers, MockRawResponse(body))
+
+    cloud.send = send  # type: ignore[method-assign]
+    client = dynamodb()
+    _, event = event_of("GET", f"{BASE}/current/net", "", [("x-api-key", key)])
+    handler = handler_of("get_current")
+    operations = {"Query": client.query, "GetItem": client.get_item}
+    reads = [call for call in calls if call.request.get("Key", {}).get("sk") != {"S": "KEY"}]
+
+    def bare() -> None:
+        for call in reads:
+            operations[call.operation](**call.request)
+
+    for one in logger().handlers:
+        one.stream = io.StringIO()  # type: ignore[attr-defined]
+    with redirect_stdout(io.StringIO()):
+        warm, alone = _best(lambda: handler(event, None), bare)
+    report.say(
+        f"The processor's time of a warm `current`, all threads, over the same {len(reads)} reads by botocore alone."
+    )
+    report.table("request", "rota, µs", "botocore, µs", "ratio", "limit", "kept")
+    ratio = warm / alone
+    cells = ("GET /current/{team_id}", f"{warm:.0f}", f"{alone:.0f}", f"{ratio:.2f}", f"{LIMIT}")
+    report.row(*cells, figure=ratio, limit=LIMIT)
+    report.end_table()
+
+
+def _best(*asks: Callable[[], object]) -> list[float]:
+    """The best time of one call of each, in microseconds; counted is the time of the whole process, threads and all."""
+    best = [float("inf")] * len(asks)
+    for ask in asks:
+        ask()
+    for _ in range(ROUNDS):
+        for i, ask in enumerate(asks):
+            began = time.process_time()
+            for _ in range(CALLS):
+                ask()
+            best[i] = min(best[i], (time.process_time() - began) / CALLS * 1e6)
+    return best
+
+
+def _sorted(request: Any) -> str:
+    return json.dumps(request, sort_keys=True)
