@@ -141,9 +141,7 @@ BROKEN: dict[str, tuple[Breaking, str]] = {
         "CarryNoticeFunctionStream has no dead-letter queue",
     ),
     "stream: dead letters to elsewhere": (
-        lambda s: _event(s, "Stream")["DestinationConfig"]["OnFailure"].update(
-            Destination="arn:aws:sqs:::theirs"
-        ),
+        lambda s: _event(s, "Stream")["DestinationConfig"]["OnFailure"].update(Destination="arn:aws:sqs:::theirs"),
         "CarryNoticeFunctionStream has no dead-letter queue",
     ),
     "stream: endless": (

@@ -51,15 +51,11 @@ BROKEN: dict[str, tuple[Breaking, str]] = {
         "ListAuditRole may do dynamodb:Query on ${Table.Arn}/index/*",
     ),
     "all but": (
-        lambda s: _statements(s, "GetUserRole").append(
-            {"Effect": "Allow", "NotAction": "iam:*", "Resource": "x"}
-        ),
+        lambda s: _statements(s, "GetUserRole").append({"Effect": "Allow", "NotAction": "iam:*", "Resource": "x"}),
         "GetUserRole: only plain Allow statements are checked, not {'Effect': 'Allow', 'NotAction'",
     ),
     "managed policy": (
-        lambda s: _put(
-            _properties(s, "GetUserRole"), ManagedPolicyArns=["arn:aws:iam::aws:policy/ReadOnlyAccess"]
-        ),
+        lambda s: _put(_properties(s, "GetUserRole"), ManagedPolicyArns=["arn:aws:iam::aws:policy/ReadOnlyAccess"]),
         "GetUserRole takes policies from elsewhere: ['arn:aws:iam::aws:policy/ReadOnlyAccess']",
     ),
     "sam's own role": (
@@ -95,9 +91,7 @@ BROKEN: dict[str, tuple[Breaking, str]] = {
         "what no route matches gets API Gateway's answer, not rota's: $default is missing",
     ),
     "payload of version 1": (
-        lambda s: _put(
-            _properties(s, "GetUserFunction")["Events"]["Get"]["Properties"], PayloadFormatVersion="1.0"
-        ),
+        lambda s: _put(_properties(s, "GetUserFunction")["Events"]["Get"]["Properties"], PayloadFormatVersion="1.0"),
         "GET /api/v2/oncall/users/{user_id} does not hand its function a payload of version 2.0",
     ),
     "permission for no route": (
@@ -214,9 +208,7 @@ BROKEN: dict[str, tuple[Breaking, str]] = {
         "CORS lets any origin in, or credentials",
     ),
     "too many resources": (
-        lambda s: _put(
-            s["Resources"], **{f"T{number}": {"Type": "AWS::SNS::Topic"} for number in range(400)}
-        ),
+        lambda s: _put(s["Resources"], **{f"T{number}": {"Type": "AWS::SNS::Topic"} for number in range(400)}),
         "the stack has ",
     ),
 }

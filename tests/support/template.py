@@ -58,9 +58,7 @@ class Template:
         for resource in uploaded["Resources"].values():
             for uri in {"CodeUri", "ContentUri"} & resource.get("Properties", {}).keys():
                 resource["Properties"][uri] = "s3://bucket/key"  # what `sam package` would put there
-        with patch.dict(
-            os.environ, AWS_DEFAULT_REGION="eu-west-1"
-        ):  # the translator wants to know a partition
+        with patch.dict(os.environ, AWS_DEFAULT_REGION="eu-west-1"):  # the translator wants to know a partition
             self.resources: dict[str, Json] = transform(uploaded, {}, _NoManagedPolicies())["Resources"]
 
     def of_type(self, kind: str) -> dict[str, Json]:
@@ -96,9 +94,7 @@ class Template:
             if permission["Principal"] == "apigateway.amazonaws.com":
                 route = permission["SourceArn"]["Fn::Sub"][0].partition("${__Stage__}/")[2]
                 method, _, path = route.partition("/")
-                found.add(
-                    (permission["FunctionName"]["Ref"], "$default" if route == "*" else f"{method} /{path}")
-                )
+                found.add((permission["FunctionName"]["Ref"], "$default" if route == "*" else f"{method} /{path}"))
         return found
 
     def resolve(self, value: Any) -> Any:

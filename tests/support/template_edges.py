@@ -80,32 +80,25 @@ def _subscriptions(template: Template) -> Iterator[str]:
     for name, subscription in template.of_type("AWS::SNS::Subscription").items():
         if subscription["Protocol"] in {"email", "email-json", "sms"}:
             continue  # to people; SNS takes no dead-letter queue for these
-        if not _is_dead_letter_queue(
-            template, subscription.get("RedrivePolicy", {}).get("deadLetterTargetArn")
-        ):
+        if not _is_dead_letter_queue(template, subscription.get("RedrivePolicy", {}).get("deadLetterTargetArn")):
             yield f"{name} has no dead-letter queue"
 
 
 def invoked_without_waiting(template: Template) -> set[str]:
     """The functions a rule, a schedule or a topic invokes: Lambda queues those events and retries them."""
     targets = [
-        target["Arn"]
-        for rule in template.of_type("AWS::Events::Rule").values()
-        for target in rule.get("Targets", [])
+        target["Arn"] for rule in template.of_type("AWS::Events::Rule").values() for target in rule.get("Targets", [])
     ]
     targets += [each["Target"]["Arn"] for each in template.of_type("AWS::Scheduler::Schedule").values()]
     targets += [
-        each["Endpoint"]
-        for each in template.of_type("AWS::SNS::Subscription").values()
-        if each["Protocol"] == "lambda"
+        each["Endpoint"] for each in template.of_type("AWS::SNS::Subscription").values() if each["Protocol"] == "lambda"
     ]
     return {_queue(target) for target in targets} & template.of_type("AWS::Lambda::Function").keys()
 
 
 def _invocations(template: Template) -> Iterator[str]:
     configured = {
-        each["FunctionName"]["Ref"]: each
-        for each in template.of_type("AWS::Lambda::EventInvokeConfig").values()
+        each["FunctionName"]["Ref"]: each for each in template.of_type("AWS::Lambda::EventInvokeConfig").values()
     }
     asynchronous = invoked_without_waiting(template)
     for name in sorted(asynchronous):
@@ -126,10 +119,7 @@ def _invocations(template: Template) -> Iterator[str]:
 def _dead_letters(template: Template) -> Iterator[str]:
     queues = template.of_type("AWS::SQS::Queue")
     watched = _alarmed(template, "AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName")
-    feeding = {
-        _queue(each["EventSourceArn"])
-        for each in template.of_type("AWS::Lambda::EventSourceMapping").values()
-    }
+    feeding = {_queue(each["EventSourceArn"]) for each in template.of_type("AWS::Lambda::EventSourceMapping").values()}
     for name, queue in queues.items():
         if not (queue.get("SqsManagedSseEnabled") or queue.get("KmsMasterKeyId")):
             yield f"{name} is not encrypted"

@@ -94,10 +94,7 @@ def routes(template: Template) -> Iterator[str]:
 def privileges(template: Template) -> Iterator[str]:
     """A role per function, its statements written out, no wildcard but where AWS offers nothing else."""
     roles: list[str] = []
-    groups = {
-        name: each.get("LoggingConfig", {})
-        for name, each in template.of_type("AWS::Lambda::Function").items()
-    }
+    groups = {name: each.get("LoggingConfig", {}) for name, each in template.of_type("AWS::Lambda::Function").items()}
     for name, function in template.of_type("AWS::Lambda::Function").items():
         role = function["Role"].get("Fn::GetAtt", [""])[0] if isinstance(function["Role"], dict) else ""
         if role in roles or role not in template.of_type("AWS::IAM::Role"):
