@@ -11,6 +11,7 @@ from rota.domain.impact import WarningKind
 from rota.domain.notice import Kind
 from rota.domain.timeline import NobodyReason
 from rota.usecases.oncall import TeamReason
+from rota.usecases.revisions import Status as RevisionStatus
 
 T = TypeVar("T")
 
@@ -80,6 +81,21 @@ class Schedule(Answer):
     version: int
     created_at: Moment
     updated_at: Moment
+
+
+class Revision(Answer):
+    """What decided who is on call, from one edit to the next."""
+
+    version: int
+    status: RevisionStatus
+    since: Moment | None
+    until: Moment | None
+    recorded_at: Moment
+    withdrawn_at: Moment | None
+    timezone: str
+    enabled: bool
+    coverage: Literal["full", "restricted"]
+    rotations: list[Rotation]
 
 
 class Entry(Answer):
@@ -567,7 +583,18 @@ class AuditRecord(Answer):
     key_id: str
     request_id: str
     action: Literal[
-        "create", "update", "delete", "swap", "rotate", "test", "request", "accept", "decline", "undo", "cover"
+        "create",
+        "update",
+        "restore",
+        "delete",
+        "swap",
+        "rotate",
+        "test",
+        "request",
+        "accept",
+        "decline",
+        "undo",
+        "cover",
     ]
     object: AuditObject
     schedule_id: str | None

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 _BEHIND: dict[str, tuple[str, ...]] = {
     "window_of": ("since", "until"),
     "days_of": ("start_date", "end_date"),
+    "as_of": ("as_of",),
     "page": ("limit", "offset", "cursor"),
     "health": ("deep",),
     "numbered_page": ("workspaceId", "ionhour.page", "ionhour.limit"),

@@ -87,6 +87,18 @@ OPERATIONS: dict[str, Operation] = {
         "Schedules",
         {200: a.Schedule},
         {"name": "After-Hours Network Support (Updated)", "timezone": "Europe/Paris"},
+        "Whoever is on call stays so until their turn ends, unless they are taken out.",
+    ),
+    "list_revisions": Operation(
+        "Schedules",
+        {200: a.Page[a.Revision]},
+        note="A change that was planned and given up before it took effect is there too, as `withdrawn`.",
+    ),
+    "restore_schedule": Operation(
+        "Schedules",
+        {200: a.Schedule},
+        {"version": 1},
+        "An edit like any other: nobody is relieved whom that version has, too. What was planned is given up.",
     ),
     "delete_schedule": Operation("Schedules", {204: None}),
     "list_entries": Operation("Shifts", {200: a.Page[a.ListedShift]}),

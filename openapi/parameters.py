@@ -78,6 +78,11 @@ QUERY: dict[str, tuple[Json, str, Any]] = {
         20,
     ),
     "scheduleUuid": (_TEXT, "Only those of this schedule.", "sched_abc123"),
+    "as_of": (
+        _MOMENT,
+        "Answer as it was known at this time, which is past; what was written or taken back since does not count.",
+        None,
+    ),
     "dry_run": (
         {"type": "string", "enum": ["true", "false"]},
         "`true`: store nothing, and answer what this would do.",

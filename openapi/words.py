@@ -45,6 +45,15 @@ WORDS: dict[str, tuple[str, Any]] = {
     "participants": ("Who takes turns, in the order of their positions.", []),
     "ScheduleIn.participants": ("Shorthand for one rotation: who takes turns, in this order.", [USER, OTHER]),
     "ScheduleIn.start": ("Shorthand for one rotation: when it begins.", "2026-02-02T09:00:00+01:00"),
+    "apply": ("When it takes effect: `now`, or when the present turn ends.", "now"),
+    "effective_at": ("When it takes effect, if later. Name, team and the like change at once all the same.", None),
+    "RestoreIn.version": ("As the list of revisions tells it.", 1),
+    "Revision.version": ("Of the schedule: that of the edit which made it.", 1),
+    "Revision.status": ("", "present"),
+    "Revision.since": ("When it took or takes effect; null: from the beginning.", None),
+    "Revision.until": ("Null: open, or it never took effect.", None),
+    "recorded_at": ("When it was written.", "2026-02-01T10:00:00Z"),
+    "withdrawn_at": ("When it was given up, if that was before it took effect.", None),
     # rotations
     "RotationIn.id": ("In a PATCH, the rotation that this changes; new ones have none.", ROTATION),
     "Rotation.id": ("", ROTATION),
@@ -247,7 +256,6 @@ WORDS: dict[str, tuple[str, Any]] = {
     # notices
     "Notice.id": ("The same at every try, in every channel and on the bus.", NOTICE),
     "Notice.kind": ("", "oncall.handoff.started"),
-    "schedule_name": ("", "After-Hours Network Support"),
     "Notice.at": ("What it is about: the handoff's time, the gap's beginning or the write's.", "2026-03-09T08:00:00Z"),
     "due": ("When it was to be sent.", "2026-03-09T08:00:00Z"),
     "late": ("It was found more than two minutes after it was due.", False),

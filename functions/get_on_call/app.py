@@ -6,11 +6,12 @@ from rota.domain.directory import READ
 from rota.http.endpoint import Call, endpoint
 from rota.http.response import Response, answer
 from rota.http.v2 import answers
+from rota.http.v2.dates import as_of
 from rota.usecases import oncall
 
 
 @endpoint(READ)
 def handler(call: Call) -> Response:
-    at = call.query.instant("at", call.now)
+    at, known = call.query.instant("at", call.now), as_of(call.query, call.now)
     call.query.done()
-    return answer(answers.duty(oncall.on_call(call.store, call.id("schedule_id"), at, call.now)))
+    return answer(answers.duty(oncall.on_call(call.store, call.id("schedule_id"), at, call.now, known)))

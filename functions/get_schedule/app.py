@@ -12,4 +12,9 @@ from rota.usecases import schedules
 @endpoint(READ)
 def handler(call: Call) -> Response:
     schedule = schedules.get(call.store, call.id("schedule_id"), call.now)
-    return answer(answers.schedule(schedule), etag=version_tag(schedule.version))
+    # A change that has come due is no new version, but shows.
+    since = schedule.revision.since
+    return answer(
+        answers.schedule(schedule),
+        etag=version_tag(schedule.version, since if since > schedule.updated_at else None),
+    )

@@ -12,6 +12,6 @@ from rota.usecases import schedules
 
 @endpoint(WRITE, dry_run=True)
 def handler(call: Call) -> Response:
-    changes = call.body(SchedulePatch).changes()
-    schedule = schedules.update(call.store, call.id("schedule_id"), changes, call.act)
+    sent = call.body(SchedulePatch)
+    schedule = schedules.update(call.store, call.id("schedule_id"), sent.changes(), call.act, sent.when())
     return answer(answers.schedule(schedule), etag=version_tag(schedule.version))

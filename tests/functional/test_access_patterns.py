@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.support.api import Api
-from tests.support.costs import Cost, cost_of, furnished, summed
+from tests.support.costs import LATENCY, Cost, cost_of, furnished, summed
 from tests.support.places import ROOT
 from tests.support.routes import BASE, routes
 
@@ -48,3 +48,14 @@ def test_who_is_on_call_for_a_team_costs_four_read_units_whatever_its_history(ap
         api.made(f"/schedules/{made['schedule_id']}/{kind}", {who: "ann", **past})
     after = summed(api.get(path).calls)
     assert after.read_units == before.read_units <= 4
+
+
+def test_what_was_known_earlier_takes_two_round_trips_and_bringing_it_back_three(api: Api) -> None:
+    made = furnished(api)
+    api.clock.advance(hours=1)
+    before = api.clock.text(minutes=-1)
+    path = f"/schedules/{made['schedule_id']}"
+    api.patch(path, {"enabled": False})
+    api.cloud.latency = LATENCY
+    assert summed(api.get(f"{path}/on-call", query={"as_of": before}).calls).round_trips <= 2
+    assert summed(api.post(f"{path}/restore", {"version": 1}).calls).round_trips <= 3

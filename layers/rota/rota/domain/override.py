@@ -22,6 +22,7 @@ class Entry:
     created_at: Instant
     backdated: bool = False
     number: int = 0
+    changed_at: Instant | None = None  # when it was last given other contents, if it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +44,4 @@ class Override:
     reason: str | None = None
     backdated: bool = False
     number: int = 0
+    changed_at: Instant | None = None

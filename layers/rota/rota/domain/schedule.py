@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from rota.domain.rotation import Rotation
@@ -20,7 +20,8 @@ class Revision:
     """What decides who is on call from `since` until the next revision's `since`.
 
     A schedule's first revision begins before all time: its rotations say themselves from when on they count.
-    `rotations` are in the order in which they were created.
+    `rotations` are in the order in which they were created. How it came about is no part of what it says: two revisions
+    that say the same are equal.
     """
 
     timezone: str
@@ -28,6 +29,9 @@ class Revision:
     enabled: bool = True
     coverage: Coverage = "full"
     since: Instant = BEGINNING
+    version: int = field(default=1, compare=False)  # of the schedule, by the edit that made it
+    recorded_at: Instant = field(default=BEGINNING, compare=False)
+    withdrawn_at: Instant | None = field(default=None, compare=False)  # of one that never came into force
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A schedule as it stands: its present revision, and what the rotations do not need to know.
+    """A schedule as it stands: its present revision, those to come, and what the rotations do not need to know.
 
     `version` counts the edits of these fields; `sequence` counts every write that can move a handoff, those of entries
     and overrides included.
@@ -61,3 +65,13 @@ class Schedule:
     number: int = 0
     version: int = 1
     sequence: int = 1
+    coming: tuple[Revision, ...] = ()  # revisions to come, by the instants at which they take effect
+    ended: tuple[Revision, ...] = ()  # those that ended, by date, since the schedule was last written
+
+    def at(self, now: Instant) -> Schedule:
+        """The same at `now`: a revision whose time has come is the present one."""
+        due = [revision for revision in self.coming if revision.since <= now]
+        if not due:
+            return self
+        *ended, present = (self.revision, *due)
+        return replace(self, revision=present, coming=self.coming[len(due) :], ended=(*self.ended, *ended))

@@ -90,7 +90,8 @@ class Timeline:
         rows: list[Row] = []
         first, last = bisect_right(self._era_starts, since) - 1, bisect_left(self._era_starts, until)
         for era in self._eras[first:last]:
-            _extend(rows, era.rows(max(since, era.since), min(until, era.until)))
+            if era.revision.enabled:  # else nobody is on call, however many turns there are
+                _extend(rows, era.rows(max(since, era.since), min(until, era.until)))
         i = max(bisect_right(self._island_starts, since) - 1, 0)
         for _, _, items in self._islands[i : bisect_left(self._island_starts, until)]:
             for item in items:

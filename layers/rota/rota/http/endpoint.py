@@ -120,7 +120,8 @@ def endpoint(scope: str, dialect: Dialect = V2, *, dry_run: bool = False) -> Cal
             whole = table(context)
             key = authenticated(request, whole, _KEYS, now, scope)
             asking.append(key)
-            return _decided(handler, Call(request, Store(whole, key.workspace), key, now, can_be_asked_first=dry_run))
+            call = Call(request, Store(whole, key.workspace, now), key, now, can_be_asked_first=dry_run)
+            return _decided(handler, call)
 
         return _guarded(answered, dialect)
 

@@ -49,6 +49,8 @@ _NAMES = {cls: name for name, cls in TYPES.items()}
 # The fields that hold other objects, and of which kind.
 _NESTED: dict[tuple[type[Any], str], type[Any]] = {
     (Schedule, "revision"): Revision,
+    (Schedule, "coming"): Revision,
+    (Schedule, "ended"): Revision,
     (Revision, "rotations"): Rotation,
     (Rotation, "participants"): Participant,
     (Rotation, "restrictions"): Restriction,
@@ -56,7 +58,8 @@ _NESTED: dict[tuple[type[Any], str], type[Any]] = {
     (TimeOff, "absences"): Absence,
     (Delivery, "attempts"): Attempt,
 }
-_TUPLES = {(Restriction, "days"), (ApiKey, "scopes"), (Revision, "rotations")}
+_TUPLES = {(Restriction, "days"), (ApiKey, "scopes"), (Revision, "rotations"), (Schedule, "coming")}
+_TUPLES |= {(Schedule, "ended")}
 _TUPLES |= {
     (Notice, "about"),
     (Rotation, "participants"),

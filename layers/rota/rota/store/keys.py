@@ -19,9 +19,10 @@ class Key(NamedTuple):
     sk: str
 
 
-# Sort keys of a schedule's partition begin with these, in this order: closed revisions, then items by their end, then
-# the head. So one query from "now" on yields what is live, and the head, and nothing of the past.
-_REVISION, _ITEM, _HEAD = "R", "T", "~HEAD"
+# Sort keys of a schedule's partition begin with these, in this order: what items were before they were changed, closed
+# revisions, then items by their end, then the head. So one query from "now" on yields what is live, and the head, and
+# nothing of the past.
+_GONE, _REVISION, _ITEM, _HEAD = "G", "R", "T", "~HEAD"
 SHARDS = 16  # of the index of what is due
 
 
@@ -92,6 +93,21 @@ def team_schedule(ws: str, team_id: str, created: Instant, schedule_id: str) -> 
 def revision(ws: str, schedule_id: str, until: Instant) -> Key:
     """A closed revision, by the instant at which it ended."""
     return Key(f"W#{ws}#S#{schedule_id}", f"{_REVISION}#{_time(until)}")
+
+
+def withdrawn(ws: str, schedule_id: str, at: Instant, since: Instant) -> Key:
+    """A revision that was to begin at `since`, and was withdrawn at `at`: it ended then, as far as is known of it."""
+    return Key(f"W#{ws}#S#{schedule_id}", f"{_REVISION}#{_time(at)}#{_time(since)}")
+
+
+def gone(ws: str, schedule_id: str, at: Instant, item_id: str) -> Key:
+    """An entry or override as it was until `at`, when it was taken back or given other contents."""
+    return Key(f"W#{ws}#S#{schedule_id}", f"{_GONE}#{_time(at)}#{item_id}")
+
+
+def gone_after(instant: Instant) -> tuple[str, str]:
+    """The range of sort keys of what was there at `instant` and is not any more."""
+    return f"{_GONE}#{_time(instant + 1)}", f"{_GONE}#~"
 
 
 def revisions_after(instant: Instant) -> tuple[str, str]:

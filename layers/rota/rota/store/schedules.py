@@ -5,44 +5,28 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from rota.domain.errors import Conflict, NotFound
 from rota.domain.override import MAX_DURATION, Entry, Override
 from rota.domain.schedule import Person, Revision, Schedule
 from rota.domain.time import DAY, Instant
-from rota.store import items, keys
+from rota.store import items, keys, past
+from rota.store.kept import Kept, Listed, in_force, known_at, of, written_by
 from rota.store.table import Change, Item, Table, as_read, delete, name, parallel, put, put_new, replace, tally
 
 MAX_SCHEDULES = 1_000
 MAX_LOOKBACK = 8 * DAY
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A schedule as it was read, with the items of the time that was asked for and everybody it can name."""
-
-    schedule: Schedule
-    since: Instant  # items that ended by then, and revisions closed by then, were not read
-    entries: tuple[Entry, ...] = ()
-    overrides: tuple[Override, ...] = ()
-    closed: tuple[Revision, ...] = ()  # revisions no longer in force
-    people: dict[str, Person] = field(default_factory=dict)
-
-    @property
-    def revisions(self) -> tuple[Revision, ...]:
-        """All revisions that were read, the present one last."""
-        return (*self.closed, self.schedule.revision)
+__all__ = ["MAX_LOOKBACK", "MAX_SCHEDULES", "Kept", "Listed", "Schedules", "lookback"]
 
 
 class Schedules:
     """The schedules of one workspace."""
 
-    def __init__(self, table: Table, workspace: str) -> None:
+    def __init__(self, table: Table, workspace: str, now: Instant | None = None) -> None:
         self._table = table
         self._ws = workspace
+        self._now = now  # schedules are read as they stand then; None: as they were last written
         self.rehearsing = False
 
     def live(self, schedule_id: str, since: Instant) -> Kept:
@@ -72,17 +56,28 @@ class Schedules:
         """The same with the items that ended after `since`, and the revisions that were in force then or later."""
         pk = keys.head(self._ws, kept.schedule.id).pk
         low, high = keys.items_after(since), keys.items_until(kept.since)
-        found, closed = parallel(
+        found, read = parallel(
             lambda: list(self._table.query(pk, low, high)) if since < kept.since else [],
             lambda: list(self._table.query(pk, *keys.revisions_after(since - 1))),
         )
+        entries, overrides, closed = of(Entry, found), of(Override, found), in_force(of(Revision, read))
+        if kept.as_of is not None:
+            # What was changed since is all here: that was read whatever its times.
+            entries, overrides = written_by(kept.as_of, entries), written_by(kept.as_of, overrides)
+            first = kept.revisions[0].since
+            closed = (*(one for one in known_at(kept.as_of, closed) if one.since < first), *kept.closed)
         return dataclasses.replace(
             kept,
             since=min(since, kept.since),
-            entries=(*_of(Entry, found), *kept.entries),
-            overrides=(*_of(Override, found), *kept.overrides),
-            closed=_of(Revision, closed),
+            entries=(*entries, *kept.entries),
+            overrides=(*overrides, *kept.overrides),
+            closed=closed,
         )
+
+    def head(self, schedule_id: str) -> Kept:
+        """The schedule alone, without what lies on it."""
+        item = self._table.get(keys.head(self._ws, schedule_id))
+        return self._kept(schedule_id, 0, [item] if item else [])
 
     def many(self, wanted: Sequence[tuple[str, Instant]]) -> list[Kept]:
         """`live` of several (schedule, since), side by side; those that are gone are left out."""
@@ -112,7 +107,7 @@ class Schedules:
             low = keys.listed_schedules_of(team_id)
             high = low + "~"
         for item in self._table.query(pk, low, high, after=after, limit=page):
-            yield Listed(str(item["sk"]), items.from_item(Schedule, item), items.people_of(item))
+            yield Listed(str(item["sk"]), self._standing(item), items.people_of(item))
 
     def count(self) -> int:
         """How many schedules the workspace has."""
@@ -144,7 +139,7 @@ class Schedules:
 
     def created(self, schedule: Schedule, people: dict[str, Person]) -> list[Change]:
         """A new schedule, in its own partition, in the list, with its team and under its number."""
-        item = items.head_item(schedule, people)
+        item = _head(schedule, people)
         return [
             put_new(keys.head(self._ws, schedule.id), item, Conflict("a schedule with this id exists")),
             put(self._listed_key(schedule), item),
@@ -155,20 +150,16 @@ class Schedules:
 
     def changed(self, before: Schedule, after: Schedule, people: dict[str, Person]) -> list[Change]:
         """The schedule as it stands now, over the one that was read."""
-        item = items.head_item(after, people)
+        item = _head(after, people)
         changes = [replace(keys.head(self._ws, after.id), item, "sequence", before.sequence)]
         changes.append(put(self._listed_key(after), item))
         if before.team_id != after.team_id:
             changes.append(delete(self._listed_key(before)))
             changes += self._left_team(before) + self._joined_team(after)
-        elif after.team_id is not None and before.revision is not after.revision:
+        elif after.team_id is not None and _planned(before) != _planned(after):
             key = keys.team_schedule(self._ws, after.team_id, after.created_at, after.id)
             changes.append(put(key, self._team_pointer(after)))
-        if before.revision.since < after.revision.since:
-            closed = items.to_item(before.revision)
-            key = keys.revision(self._ws, after.id, after.revision.since)
-            changes.append(put_new(key, closed, Conflict("the schedule was just changed")))
-        return changes
+        return [*changes, *past.closed(self._ws, after), *past.withdrawn(self._ws, before, after)]
 
     def unmoved(self, schedules: Sequence[Schedule]) -> list[Change]:
         """They must still be as they were read: what is written elsewhere was decided by them."""
@@ -181,12 +172,13 @@ class Schedules:
         """Hide the schedule. Its partition stays, for whoever must know later who was on call."""
         # The sequence moves on, so that whoever read the schedule before puts nothing on it any more.
         gone = dataclasses.replace(schedule, sequence=schedule.sequence + 1)
-        item = items.head_item(gone, people) | {"deleted_at": now}
+        item = _head(gone, people) | {"deleted_at": now}
         return [
             replace(keys.head(self._ws, schedule.id), item, "sequence", schedule.sequence),
             delete(self._listed_key(schedule)),
             delete(keys.numbered(self._ws, "schedule", schedule.number)),
             tally(keys.count(self._ws, "schedule"), -1),
+            *past.closed(self._ws, schedule),
             *self._left_team(schedule),
         ]
 
@@ -202,25 +194,31 @@ class Schedules:
             changes.append(put(keys.numbered(self._ws, kind, item.number), _pointer(kind, item.id)))
         return changes
 
-    def moved(self, before: Entry | Override, after: Entry | Override) -> list[Change]:
-        """The same entry or override with other contents, perhaps another end."""
+    def moved(self, before: Entry | Override, after: Entry | Override, now: Instant) -> list[Change]:
+        """The same entry or override with other contents, perhaps another end; what it was until now is kept."""
+        after = dataclasses.replace(after, changed_at=now)
         old = keys.item(self._ws, before.schedule_id, before.end, before.id)
         new = keys.item(self._ws, after.schedule_id, after.end, after.id)
         changes = [
             put(new, items.to_item(after)),
             put(keys.pointer(self._ws, after.id), _pointer(_kind(after), after.id, after)),
         ]
-        return changes if old == new else [delete(old), *changes]
+        return [*([] if old == new else [delete(old)]), *changes, *past.gone(self._ws, before, now)]
 
-    def removed(self, item: Entry | Override) -> list[Change]:
-        """An entry or override that shall not have been."""
+    def removed(self, item: Entry | Override, now: Instant) -> list[Change]:
+        """An entry or override that is taken back; that there was one is kept."""
         changes = [
+            *past.gone(self._ws, item, now),
             delete(keys.item(self._ws, item.schedule_id, item.end, item.id), NotFound(_kind(item), item.id)),
             delete(keys.pointer(self._ws, item.id)),
         ]
         if item.number:
             changes.append(delete(keys.numbered(self._ws, _kind(item), item.number)))
         return changes
+
+    def _standing(self, item: Item) -> Schedule:
+        schedule = items.from_item(Schedule, item)
+        return schedule if self._now is None else schedule.at(self._now)
 
     def _listed_key(self, schedule: Schedule) -> keys.Key:
         return keys.listed_schedule(self._ws, schedule.team_id, schedule.created_at, schedule.id)
@@ -253,32 +251,29 @@ class Schedules:
         if head is None or "deleted_at" in head:
             raise NotFound("schedule", schedule_id)
         return Kept(
-            schedule=items.from_item(Schedule, head),
+            schedule=self._standing(head),
             since=since,
-            entries=_of(Entry, found),
-            overrides=_of(Override, found),
-            closed=_of(Revision, found),
+            entries=of(Entry, found),
+            overrides=of(Override, found),
+            closed=in_force(of(Revision, found)),
             people=items.people_of(head),
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A schedule in a list, and the position to go on from behind it."""
-
-    position: str
-    schedule: Schedule
-    people: dict[str, Person]
+def _head(schedule: Schedule, people: dict[str, Person]) -> Item:
+    # What has ended goes into items of its own.
+    return items.head_item(dataclasses.replace(schedule, ended=()), people)
 
 
 def lookback(schedule: Schedule) -> int:
     """How far back to read to be likely to see where the present shift began: a turn, and at most 8 days."""
-    longest = max((rotation.length or MAX_LOOKBACK for rotation in schedule.revision.rotations), default=0)
+    rotations = [rotation for revision in _planned(schedule) for rotation in revision.rotations]
+    longest = max((rotation.length or MAX_LOOKBACK for rotation in rotations), default=0)
     return min(longest + DAY, MAX_LOOKBACK)  # a day more, as clocks change
 
 
-def _of(cls: type[T], found: Sequence[Item]) -> tuple[T, ...]:
-    return tuple(items.from_item(cls, item) for item in found if items.TYPES.get(str(item["type"])) is cls)
+def _planned(schedule: Schedule) -> tuple[Revision, ...]:
+    return (schedule.revision, *schedule.coming)
 
 
 def _kind(item: Entry | Override) -> str:

@@ -15,6 +15,7 @@ from rota.store.absences import Absences
 from rota.store.audit import Audit
 from rota.store.deliveries import Deliveries
 from rota.store.directory import Keys, Kind
+from rota.store.history import History
 from rota.store.items import packed
 from rota.store.notices import Notices
 from rota.store.schedules import Kept, Schedules
@@ -55,10 +56,12 @@ class Store:
     request has written nothing, and an acknowledged one all of it.
     """
 
-    def __init__(self, table: Table, workspace: str) -> None:
+    def __init__(self, table: Table, workspace: str, now: Instant | None = None) -> None:
+        """`now`: a schedule is read as it stands then, where a dated change has come due since it was last written."""
         self._table = table
         self.workspace = workspace
-        self.schedules = Schedules(table, workspace)
+        self.schedules = Schedules(table, workspace, now)
+        self.history = History(table, workspace, self.schedules)
         self.users: Kind[User] = Kind(table, workspace, User, keys.user, "user", MAX_USERS)
         self.teams: Kind[Team] = Kind(table, workspace, Team, keys.team, "team", MAX_TEAMS)
         self.keys = Keys(table, workspace)

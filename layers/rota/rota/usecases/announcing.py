@@ -25,8 +25,8 @@ from rota.store.items import packed, unpacked
 from rota.store.schedules import Kept
 from rota.store.store import Store
 
-_PLAIN = [f.name for f in fields(Schedule) if f.name not in ("revision", "version", "sequence", "updated_at")]
-_REVISED = [f.name for f in fields(Revision) if f.name != "since"]
+_PLAIN = [f.name for f in fields(Schedule) if f.name not in ("revision", "ended", "version", "sequence", "updated_at")]
+_REVISED = [f.name for f in fields(Revision) if f.compare and f.name != "since"]
 
 
 def told_timeline(kept: Kept) -> Timeline:

@@ -155,7 +155,7 @@ def _unwanted(store: Store, read: Read, now: Instant) -> str | None:
     except NotFound:
         gone = notice.kind in (SCHEDULE_CHANGED, SHIFT_CHANGED) and notice.payload.get("action") == "delete"
         return None if gone else DELETED
-    enabled = kept.schedule.revision.enabled
+    enabled = kept.schedule.at(now).revision.enabled
     return lapsed(notice, timeline_of(kept), kept.overrides, now, enabled=enabled, user_id=read.delivery.user_id)
 
 

@@ -79,7 +79,8 @@ def delete_user(store: Store, id: str, act: Act) -> None:
 
 
 def _rotates(schedule: Schedule, user_id: str) -> bool:
-    return any(p.user_id == user_id for rotation in schedule.revision.rotations for p in rotation.participants)
+    revisions = (schedule.revision, *schedule.coming)
+    return any(p.user_id == user_id for one in revisions for rotation in one.rotations for p in rotation.participants)
 
 
 def _with_shifts_ahead(store: Store, named: Sequence[Schedule], user_id: str, now: Instant) -> list[Schedule]:

@@ -122,14 +122,14 @@ def taken_back(store: Store, kept: Kept, sides: Sequence[Side], act: Act) -> Kep
         if entry and (entry.user_id, entry.start, entry.end) == (side.to_user_id, side.start, side.end):
             entries.remove(entry)
             entries.append(replace(entry, user_id=side.from_user_id))
-            store.stage(store.schedules.moved(entry, entries[-1]))
+            store.stage(store.schedules.moved(entry, entries[-1], act.now))
         elif override and override.start >= act.now:
             overrides.remove(override)
             # Whoever was quicker has changed the swap or the schedule too: what that means is decided anew.
-            store.stage(replace(change, otherwise=Raced()) for change in store.schedules.removed(override))
+            store.stage(replace(change, otherwise=Raced()) for change in store.schedules.removed(override, act.now))
         elif override and override.end > act.now:
             overrides[overrides.index(override)] = ended = replace(override, end=act.now)
-            store.stage(store.schedules.moved(override, ended))
+            store.stage(store.schedules.moved(override, ended, act.now))
         else:
             raise Conflict("what the swap had changed has been changed again", ids=(side.schedule_id,))
     return replace(kept, entries=tuple(entries), overrides=tuple(overrides))
@@ -146,11 +146,11 @@ def _given(store: Store, kept: Kept, part: Part, taker: str, reason: str, act: A
     others = tuple(other for other in kept.entries if other.id != entry.id)
     if entry.start >= act.now:
         moved = replace(entry, user_id=taker)
-        store.stage(store.schedules.moved(entry, moved))
+        store.stage(store.schedules.moved(entry, moved, act.now))
         return replace(kept, entries=(*others, moved)), moved.id
     worked = replace(entry, end=act.now)
     rest = replace(entry, id=act.new_id("entry"), user_id=taker, start=act.now, created_at=act.now)
-    store.stage([*store.schedules.moved(entry, worked), *store.schedules.added(rest)])
+    store.stage([*store.schedules.moved(entry, worked, act.now), *store.schedules.added(rest)])
     return replace(kept, entries=(*others, worked, rest)), rest.id
 
 

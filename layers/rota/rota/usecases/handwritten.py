@@ -64,10 +64,10 @@ def take_back(store: Store, cls: type[T], item_id: str, act: Act) -> None:
     act.expect(1)
     after: T | None = None
     if item.start >= act.now or item.backdated:
-        store.stage(store.schedules.removed(item))
+        store.stage(store.schedules.removed(item, act.now))
     elif item.end > act.now:
         after = replace(item, end=act.now)
-        store.stage(store.schedules.moved(item, after))
+        store.stage(store.schedules.moved(item, after, act.now))
     else:
         raise Conflict("it is over, and the past is never rewritten")
     touched(store, kept, _replaced(kept, item, after), kept.people, act.now)

@@ -87,9 +87,16 @@ def timeline_of(kept: Kept) -> Timeline:
     return Timeline(kept.revisions, kept.entries, kept.overrides)
 
 
-def on_call(store: Store, schedule_id: str, at: Instant, now: Instant) -> Duty:
+def _read(store: Store, schedule_id: str, since: Instant, until: Instant, now: Instant, as_of: Instant | None) -> Kept:
+    """What matters to [since, until), as it is known, or was known at `as_of`."""
+    if as_of is None:
+        return store.schedules.window(schedule_id, since, until, now)
+    return store.history.known(schedule_id, since, until, as_of)
+
+
+def on_call(store: Store, schedule_id: str, at: Instant, now: Instant, as_of: Instant | None = None) -> Duty:
     """Who is on call for a schedule at `at`, and when the two who are named are away from then on."""
-    kept = store.schedules.window(schedule_id, at, at + 1, now)
+    kept = _read(store, schedule_id, at, at + 1, now, as_of)
     # Whom it concerns is clear after one read, since when perhaps not: both questions take one round trip.
     duty, absences = both(
         lambda: _named(store, [_duty(store, kept, at)])[0],
@@ -105,15 +112,16 @@ def _concerned(timeline: Timeline, at: Instant) -> list[str | None]:
     return [timeline.who(at), following.user_id if following else None]
 
 
-def current(store: Store, team_id: str, at: Instant, now: Instant) -> TeamDuty:
+def current(store: Store, team_id: str, at: Instant, now: Instant, as_of: Instant | None = None) -> TeamDuty:
     """Who is on call for a team at `at`: the first primary schedule, by creation, that has somebody speaks for it.
 
+    With `as_of`, as the team's schedules said then; those are its schedules of today that there were.
     NotFound for a team that does not exist; a team without schedules has nobody.
     """
     found = store.schedules.of_team(team_id)
     if not found:
         store.teams.get(team_id)  # a team that has schedules exists
-    duties = _duties(store, found, at, now)
+    duties = _duties(store, found, at, now, as_of)
     primaries = [duty for duty in duties if duty.schedule.role == "primary"]
     speaks = next((duty for duty in primaries if duty.on_call), None)
     reason: TeamReason | None = None
@@ -122,15 +130,20 @@ def current(store: Store, team_id: str, at: Instant, now: Instant) -> TeamDuty:
     return TeamDuty(team_id, duties, speaks, reason)
 
 
-def everybody(store: Store, listed: Sequence[Listed], at: Instant, now: Instant) -> list[Duty]:
+def everybody(
+    store: Store, listed: Sequence[Listed], at: Instant, now: Instant, as_of: Instant | None = None
+) -> list[Duty]:
     """Who is on call at `at`, for each schedule of a part of the workspace's list."""
-    return _duties(store, [(one.schedule.id, lookback(one.schedule)) for one in listed], at, now)
+    wanted = [(one.schedule.id, lookback(one.schedule)) for one in listed]
+    return _duties(store, wanted, at, now, as_of)
 
 
-def window(store: Store, schedule_id: str, since: Instant, until: Instant, now: Instant) -> Window:
+def window(
+    store: Store, schedule_id: str, since: Instant, until: Instant, now: Instant, as_of: Instant | None = None
+) -> Window:
     """A schedule over [since, until): its layers, its overrides, and the final timeline with its gaps."""
     # A turn further back than asked, so that the first shift is seen whole without another read.
-    kept = store.schedules.window(schedule_id, since - MAX_LOOKBACK, until, now)
+    kept = _read(store, schedule_id, since - MAX_LOOKBACK, until, now, as_of)
     kept, timeline, _ = whole(store, kept, since)
     rotations = {rotation.id: rotation for revision in kept.revisions for rotation in revision.rotations}
     layers: list[LayerShifts] = []
@@ -222,8 +235,12 @@ def whole(store: Store, kept: Kept, t: Instant) -> tuple[Kept, Timeline, Piece]:
         kept = store.schedules.further(kept, min(piece.start, kept.since) - reach - 1)
 
 
-def _duties(store: Store, wanted: Sequence[tuple[str, int]], at: Instant, now: Instant) -> list[Duty]:
-    if at >= now:
+def _duties(
+    store: Store, wanted: Sequence[tuple[str, int]], at: Instant, now: Instant, as_of: Instant | None
+) -> list[Duty]:
+    if as_of is not None:
+        found = store.history.known_of([schedule_id for schedule_id, _ in wanted], at, at + 1, as_of)
+    elif at >= now:
         found = store.schedules.many([(schedule_id, at - lookback) for schedule_id, lookback in wanted])
     else:
         found = store.schedules.many_in_window([schedule_id for schedule_id, _ in wanted], at, at + 1, now)
@@ -251,9 +268,11 @@ def _named(store: Store, duties: list[Duty]) -> list[Duty]:
     return [replace(duty, people=people) for duty in duties]
 
 
-def explained(store: Store, schedule_id: str, at: Instant, now: Instant) -> tuple[Duty, Explanation]:
+def explained(
+    store: Store, schedule_id: str, at: Instant, now: Instant, as_of: Instant | None = None
+) -> tuple[Duty, Explanation]:
     """Who is on call at `at`, and how that comes about."""
-    kept, timeline, _ = whole(store, store.schedules.window(schedule_id, at, at + 1, now), at)
+    kept, timeline, _ = whole(store, _read(store, schedule_id, at, at + 1, now, as_of), at)
     duty = _named(store, [_duty(store, kept, at)])[0]
     explanation = explain(timeline, at)
     people = named(store, explanation.user_ids(), {**kept.people, **duty.people})

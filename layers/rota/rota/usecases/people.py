@@ -12,7 +12,7 @@ from rota.store.store import Store
 
 UNKNOWN = "is not a user of this workspace"
 # A transaction has room for so many beside the rest. Of more new people at once, the rest are taken as they were read.
-MAX_CHECKED = 80
+MAX_CHECKED = 60
 
 
 def known_users(store: Store, named: Mapping[str, str | None]) -> tuple[list[FieldError], dict[str, User]]:

@@ -10,9 +10,10 @@ from typing import Any
 from rota.domain.directory import User
 from rota.domain.draft import RotationDraft, RotationEdit, rotation_problems
 from rota.domain.errors import FieldError, Invalid, LimitExceeded
-from rota.domain.revising import revised
+from rota.domain.revising import edited, in_force, turn_end
 from rota.domain.rotation import Participant, Rotation
 from rota.domain.schedule import DEFAULT_LEAD_MINUTES, Coverage, Person, Revision, Role, Schedule
+from rota.domain.time import Instant
 from rota.domain.zone import Zone, zone
 from rota.store.schedules import Kept, Listed
 from rota.store.store import Store
@@ -23,6 +24,7 @@ from rota.usecases.people import joined, known_users
 # A schedule is one item of at most 400 KB; what is sent is limited to 256 KB, names and addresses come on top.
 MAX_DISTINCT_PEOPLE = 1_000
 MAX_LEAD_MINUTES = 14 * 24 * 60
+MAX_COMING = 10
 # How many schedules one answer looks at; a workspace with more asks team by team.
 MAX_SCHEDULES_AT_ONCE = 1_000
 
@@ -74,7 +76,7 @@ def drafted(store: Store, draft: ScheduleDraft, act: Act, *, number: bool) -> tu
         shift_duration=draft.shift_duration,
         handoff_notification_minutes=draft.handoff_notification_minutes,
         number=given,
-        revision=Revision(draft.timezone, rotations, draft.enabled, draft.coverage),
+        revision=Revision(draft.timezone, rotations, draft.enabled, draft.coverage, recorded_at=act.now),
         created_at=act.now,
         updated_at=act.now,
     )
@@ -114,13 +116,37 @@ def everything(store: Store) -> list[Listed]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class When:
+    """When an edit takes effect: now, when the present turn ends, or at an instant to come."""
+
+    after_current_turn: bool = False
+    at: Instant | None = None
+
+    def instant(self, chain: Sequence[Revision], now: Instant) -> Instant:
+        """The instant; Invalid if it is not to come."""
+        if self.at is not None and self.at <= now:
+            raise Invalid.one("/effective_at", "must be in the future: the past is never rewritten")
+        if self.at is not None:
+            return self.at
+        return turn_end(chain, now) if self.after_current_turn else now
+
+
+NOW = When()
+
+
 def update(
-    store: Store, schedule_id: str, changes: dict[str, Any] | Callable[[Schedule], dict[str, Any]], act: Act
+    store: Store,
+    schedule_id: str,
+    changes: dict[str, Any] | Callable[[Schedule], dict[str, Any]],
+    act: Act,
+    when: When = NOW,
 ) -> Schedule:
     """The schedule with the fields in `changes` (named as in ScheduleDraft) in place of its own.
 
     A function is given the schedule as it was read, where what is changed depends on it.
-    Whoever is on call stays so until their turn ends, unless they were taken out; the past keeps its answers.
+    Whoever is on call stays so until their turn ends, unless they were taken out; the past keeps its answers. What
+    decides who is on call changes at `when`, upon what is in force then; all else at once.
     """
     if callable(changes):
         kept = store.schedules.live(schedule_id, act.now)
@@ -132,40 +158,47 @@ def update(
             lambda: store.schedules.live(schedule_id, act.now),
             lambda: _look_up(store, _named_in(sent), sent.get("team_id"), number=False),
         )
-    before = kept.schedule
+    before = kept.schedule.at(act.now)
     act.expect(before.version)
-    clock = zone(sent.get("timezone", before.revision.timezone))
-    rotations = before.revision.rotations
-    drafts = _drafts(before.revision, sent["rotations"]) if "rotations" in sent else []
-    if problems := rotation_problems(drafts, act.now) + unknown:
+    chain = (before.revision, *before.coming)
+    at = when.instant(chain, act.now)
+    base = chain[in_force(chain, at)]
+    clock = zone(sent.get("timezone", base.timezone))
+    rotations = base.rotations
+    drafts = _drafts(base, sent["rotations"]) if "rotations" in sent else []
+    if problems := rotation_problems(drafts, at) + unknown:
         raise Invalid(problems)
     if "rotations" in sent:
-        rotations = _in_order_of_creation(before.revision, drafts, clock, act)
+        rotations = _in_order_of_creation(base, drafts, clock, act, at)
     revision = replace(
-        before.revision,
+        base,
         timezone=clock.name,
         rotations=rotations,
-        enabled=sent.get("enabled", before.revision.enabled),
-        coverage=sent.get("coverage", before.revision.coverage),
+        enabled=sent.get("enabled", base.enabled),
+        coverage=sent.get("coverage", base.coverage),
     )
-    if revision != before.revision:
-        revision = revised(before.revision, revision, act.now)
+    stands = before if revision == base else edited(before, revision, at, act.now)
+    if len(stands.coming) > MAX_COMING:
+        raise LimitExceeded("changes of a schedule that are to come", MAX_COMING)
     plain = {name: sent[name] for name in _PLAIN if name in sent}
     if "rotation_type" in plain and plain["rotation_type"] is None:
         plain["rotation_type"] = _top_type(rotations)
     after = replace(
-        before,
+        stands,
         **plain,
-        revision=revision,
         version=before.version + 1,
         sequence=before.sequence + 1,
         updated_at=act.now,
     )
-    people = joined(store, kept.people, users)
+    return written(store, kept, after, joined(store, kept.people, users), "update", act)
+
+
+def written(store: Store, kept: Kept, after: Schedule, people: dict[str, Person], action: str, act: Act) -> Schedule:
+    """Stage the schedule over the one that was read."""
+    before = kept.schedule
     store.stage(store.schedules.changed(before, after, trimmed(kept, after, people)))
-    closed = (before.revision,) if before.revision.since < after.revision.since else ()
-    store.note(kept, replace(kept, schedule=after, closed=(*kept.closed, *closed), people=people))
-    act.record(store, "update", "schedule", after.id, before, after, after.id)
+    store.note(kept, replace(kept, schedule=after, people=people))
+    act.record(store, action, "schedule", after.id, before, after, after.id)
     return after
 
 
@@ -183,7 +216,8 @@ def delete(store: Store, schedule_id: str, act: Act) -> None:
 
 def trimmed(kept: Kept, after: Schedule, people: dict[str, Person]) -> dict[str, Person]:
     """Of `people`, those whom the schedule or one of its live items names."""
-    needed = {p.user_id for rotation in after.revision.rotations for p in rotation.participants}
+    revisions = (after.revision, *after.coming)
+    needed = {p.user_id for one in revisions for rotation in one.rotations for p in rotation.participants}
     needed |= {entry.user_id for entry in kept.entries}
     needed |= {override.override_user_id or "" for override in kept.overrides}
     return {user_id: person for user_id, person in people.items() if user_id in needed}
@@ -239,10 +273,10 @@ def _drafts(before: Revision, edits: Sequence[RotationEdit]) -> list[RotationDra
 
 
 def _in_order_of_creation(
-    before: Revision, drafts: Sequence[RotationDraft], clock: Zone, act: Act
+    before: Revision, drafts: Sequence[RotationDraft], clock: Zone, act: Act, at: Instant
 ) -> tuple[Rotation, ...]:
     """The rotations of a PATCH: those that are known in the order in which they were created, then the new ones."""
-    made = [draft.completed(draft.id or act.new_id("rot"), clock, act.now) for draft in drafts]
+    made = [draft.completed(draft.id or act.new_id("rot"), clock, at) for draft in drafts]
     created = {rotation.id: place for place, rotation in enumerate(before.rotations)}
     return tuple(sorted(made, key=lambda rotation: created.get(rotation.id, len(created))))
 

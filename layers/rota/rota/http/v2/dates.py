@@ -22,6 +22,14 @@ def window_of(query: Query, now: Instant, *, back: int, ahead: int) -> tuple[Ins
     return since, until
 
 
+def as_of(query: Query, now: Instant) -> Instant | None:
+    """The time at which what is asked must have been known; None for what is known now."""
+    then = query.instant("as_of", now)
+    if then > now:
+        query.wrong("as_of", "must not be in the future")
+    return then if then < now else None
+
+
 def days_of(query: Query) -> tuple[date | None, date | None]:
     """`start_date` and `end_date`: whole days of the schedule's zone, both included."""
     return query.day("start_date"), query.day("end_date")

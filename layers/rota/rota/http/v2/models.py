@@ -16,7 +16,7 @@ from rota.domain.time import Instant
 from rota.http.bodies import Email, Id, LocalMoment, Moment, Name, ShiftHours, Text, TimeOfDay, Wire, ZoneName
 from rota.usecases.keys import KeyDraft
 from rota.usecases.overrides import OverrideDraft
-from rota.usecases.schedules import MAX_LEAD_MINUTES, ScheduleDraft
+from rota.usecases.schedules import MAX_LEAD_MINUTES, ScheduleDraft, When
 
 Type = Literal["daily", "weekly", "monthly", "custom"]
 Role = Literal["primary", "secondary", "shadow"]
@@ -176,13 +176,30 @@ class SchedulePatch(ScheduleFields):
     name: Name = ""
     timezone: ZoneName = ""
     rotations: Annotated[list[RotationIn], Field(max_length=50)] = Field(default_factory=list)
+    apply: Literal["now", "after_current_turn"] = "now"
+    effective_at: Moment | None = None
+
+    def when(self) -> When:
+        """When it takes effect; Invalid where the two fields contradict each other."""
+        at: Any = self.effective_at
+        if at is not None and "apply" in self.model_fields_set:
+            raise Invalid.one("/apply", "must not be sent beside effective_at")
+        return When(self.apply == "after_current_turn", at)
 
     def changes(self) -> dict[str, Any]:
         """The fields that were sent, as the use case takes them."""
         fields = self.sent()
+        fields.pop("apply", None)
+        fields.pop("effective_at", None)
         if "rotations" in fields:
             fields["rotations"] = [rotation.edit() for rotation in self.rotations]
         return fields
+
+
+class RestoreIn(Wire):
+    """Which version of a schedule is to hold again."""
+
+    version: Annotated[int, Field(ge=1, le=1_000_000_000)]
 
 
 class EntryIn(Wire):
