@@ -53,12 +53,11 @@ key: $(RUN) ## Make the first admin key of a deployment: make key STACK=rota
 redrive: $(RUN) ## Give what is in a deployment's dead-letter queues another chance: make redrive STACK=rota
 	@PYTHONPATH=layers/rota $(BIN)/python -m rota.admin redrive --stack "$(STACK)"
 
-# The rules of who is on call are covered by branch, from the tests of the parts and of the functions together.
+# The rules of who is on call are covered by branch, by the tests of the parts alone.
 test: $(DEV) ## Run every test.
-	@$(BIN)/python -m pytest tests/unit $(COVERED) --cov-report=
-	@$(BIN)/python -m pytest tests/functional $(COVERED) --cov-append --cov-report=term:skip-covered --cov-fail-under=95
-	@$(BIN)/python -m pytest tests --ignore=tests/unit --ignore=tests/functional
-COVERED := --cov=rota.domain --cov-branch
+	@$(BIN)/python -m pytest tests/unit -n auto $(COVERED)
+	@$(BIN)/python -m pytest tests --ignore=tests/unit -n auto --dist loadgroup
+COVERED := --cov=rota.domain --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=95
 
 test-unit: $(DEV) ## Run the tests of the pure parts; test-functional, -contract, -e2e and -browser run the others.
 test-functional test-contract test-e2e test-browser: $(DEV)

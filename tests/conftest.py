@@ -9,6 +9,14 @@ import pytest
 from tests.support.aws import Cloud, running
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the deployed stack run in one process, however many share the work: they share the stack."""
+    for item in items:
+        if "stack" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("stack"))
+
+
 @pytest.fixture(scope="session")
 def _cloud() -> Iterator[Cloud]:
     """The one DynamoDB of a run. Whoever fills it begins by emptying it, and puts their contents back for each test."""

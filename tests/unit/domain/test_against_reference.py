@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 
 from rota.domain.timeline import Gap, Timeline
@@ -10,6 +11,7 @@ from tests.support.reference_turns import instant, microseconds
 from tests.support.schedules import Case, cases
 
 
+@pytest.mark.no_cover  # which counting lines would make three times as slow
 @given(cases())
 def test_every_segment_and_gap_is_the_reference_s(case: Case) -> None:
     timeline = Timeline(case.revisions, case.entries, case.overrides)
