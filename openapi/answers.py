@@ -598,6 +598,7 @@ class AuditRecord(Answer):
     ]
     object: AuditObject
     schedule_id: str | None
+    schedule_ids: list[str]
     before: Recorded
     after: Recorded
 

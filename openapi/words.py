@@ -250,7 +250,8 @@ WORDS: dict[str, tuple[str, Any]] = {
     "object": ("", None),
     "AuditObject.type": ("", "user"),
     "AuditObject.id": ("", USER),
-    "AuditRecord.schedule_id": ("", None),
+    "AuditRecord.schedule_id": ("The schedule that it changed; of several the first.", None),
+    "AuditRecord.schedule_ids": ("All that it changed: it is in the trail of each.", []),
     "before": ("Null for what was created.", None),
     "after": ("Null for what was deleted.", None),
     # notices

@@ -241,3 +241,56 @@ def test_the_audit_trail_tells_of_the_swap_and_of_its_end(api: Api, made: Any) -
     assert (swap["action"], swap["object"]["type"]) == ("swap", "shift")
     assert (undo["action"], undo["object"]) == ("undo", {"type": "swap", "id": done["swap"]["id"]})
     assert (undo["before"]["status"], undo["after"]["status"]) == ("done", "undone")
+
+
+def test_what_changes_two_schedules_is_in_the_trail_of_both_and_on_record_once(api: Api, made: Any) -> None:
+    other = api.schedule("cas", "ben")
+    ids = [made["id"], other["id"]]
+
+    def trail(schedule: str | None, **more: Any) -> list[Any]:
+        found = api.get("/audit", query={**({"schedule_id": schedule} if schedule else {}), **more})
+        assert found.status == 200, found.body
+        data: list[Any] = found.json["data"]
+        return data
+
+    api.clock.advance(seconds=1)
+    theirs = _shift(api, other, WEEK[0])
+    done = _swap(api, _shift(api, made, WEEK[0]), swap_with_shift_id=theirs)
+    api.clock.advance(seconds=1)
+    _undone(api, done["swap"])
+    api.clock.advance(seconds=1)
+    asked = _swap(api, _shift(api, made, WEEK[0]), swap_with_shift_id=theirs, request=True)["swap"]
+    api.clock.advance(seconds=1)
+    assert api.post(f"/swaps/{asked['id']}/accept", None).status == 200
+    both = trail(None)[:4]
+    assert [record["action"] for record in both] == ["accept", "request", "undo", "swap"]
+    for record in both:
+        assert (record["schedule_id"], record["schedule_ids"]) == (ids[0], ids)
+    for schedule in ids:
+        assert trail(schedule)[:4] == both
+        assert trail(schedule)[4]["action"] == "create"
+        assert trail(schedule)[4]["schedule_ids"] == [schedule]
+        # Page by page they come in the same order, none left out.
+        answer = api.get("/audit", query={"schedule_id": schedule, "limit": 1})
+        paged = answer.json["data"]
+        while answer.json.get("next_cursor"):
+            cursor = {"schedule_id": schedule, "limit": 1, "cursor": answer.json["next_cursor"]}
+            answer = api.get("/audit", query=cursor)
+            paged += answer.json["data"]
+        assert paged == trail(schedule)
+    moment = both[1]["at"]
+    (alone,) = trail(ids[1], since=moment, until=api.clock.text())
+    assert alone == both[1]
+    # Nobody else's trail has it, and another workspace has no trail of it.
+    assert len(trail(None)) == len({record["id"] for record in trail(None)})
+    assert api.get("/audit", query={"schedule_id": ids[1]}, key=api.them.admin).json["data"] == []
+
+
+def test_a_cover_is_in_the_trail_of_every_schedule_that_it_changes(api: Api, made: Any) -> None:
+    other = api.schedule("ann", "ben")
+    api.clock.advance(seconds=1)
+    body = {"user_id": "ann", "start": WEEK[0], "end": WEEK[1], "covered_by": ["cas"]}
+    assert api.post("/cover", body).status == 201
+    first, second = (api.get("/audit", query={"schedule_id": one["id"]}).json["data"][0] for one in (made, other))
+    assert first == second
+    assert (first["action"], set(first["schedule_ids"])) == ("cover", {made["id"], other["id"]})

@@ -50,7 +50,10 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class AuditRecord:
-    """One acknowledged write: who did what to which object, and how it stood before and after, as it is stored."""
+    """One acknowledged write: who did what to which object, and how it stood before and after, as it is stored.
+
+    A write that changes several schedules names the first as its own, and `also` the others.
+    """
 
     id: str
     at: Instant
@@ -62,3 +65,4 @@ class AuditRecord:
     schedule_id: str | None = None
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
+    also: tuple[str, ...] = ()

@@ -49,6 +49,11 @@ class Swap:
     reason: str | None = None
     version: int = 1
 
+    @property
+    def schedule_ids(self) -> list[str]:
+        """The schedules that it is about, each once, the first side's first."""
+        return list(dict.fromkeys(side.schedule_id for side in self.sides))
+
     def status_at(self, now: Instant) -> Status:
         """The status at a time: a request that nobody answered before the first of its shifts began has expired."""
         if self.status == "pending" and self.expires_at is not None and now >= self.expires_at:

@@ -58,7 +58,13 @@ _NESTED: dict[tuple[type[Any], str], type[Any]] = {
     (TimeOff, "absences"): Absence,
     (Delivery, "attempts"): Attempt,
 }
-_TUPLES = {(Restriction, "days"), (ApiKey, "scopes"), (Revision, "rotations"), (Schedule, "coming")}
+_TUPLES = {
+    (Restriction, "days"),
+    (ApiKey, "scopes"),
+    (AuditRecord, "also"),
+    (Revision, "rotations"),
+    (Schedule, "coming"),
+}
 _TUPLES |= {(Schedule, "ended")}
 _TUPLES |= {
     (Notice, "about"),

@@ -39,7 +39,7 @@ class Swaps:
     def created(self, swap: Swap) -> list[Change]:
         """A new swap, in its lists."""
         pointer: Item = {"type": "pointer", "schema": 1, "kind": "swap", "id": swap.id}
-        lists: list[str | None] = [None, *dict.fromkeys(side.schedule_id for side in swap.sides)]
+        lists: list[str | None] = [None, *swap.schedule_ids]
         taken = Conflict("the swap exists already")
         return [
             put_new(keys.swap(self._ws, swap.id), items.to_item(swap, version=swap.version), taken),

@@ -37,9 +37,13 @@ class Act:
         id: str,
         before: Any,
         after: Any,
-        schedule_id: str | None = None,
+        *schedule_ids: str | None,
     ) -> None:
-        """Stage the audit record of this write, and the notices of what it was noted to do to schedules."""
+        """Stage the audit record of this write, and the notices of what it was noted to do to schedules.
+
+        `schedule_ids` are the schedules in whose trails it is, each once.
+        """
+        schedule_id, *also = schedule_ids or (None,)
         record = AuditRecord(
             id=self.new_id("audit"),
             at=self.now,
@@ -51,6 +55,7 @@ class Act:
             schedule_id=schedule_id,
             before=as_stored(before),
             after=as_stored(after),
+            also=tuple(one for one in also if one is not None),
         )
         store.record(record)
         tell(store, record)

@@ -123,10 +123,7 @@ def cover(store: Store, draft: CoverDraft, act: Act) -> Covered:
     handed = [
         (after[side.schedule_id].schedule, shift) for side in sides for shift in _of(after[side.schedule_id], side)
     ]
-    only = {share.kept.schedule.id for share in shares}
-    act.record(
-        store, "cover", "shift", made.id, before, [shift for _, shift in handed], only.pop() if len(only) == 1 else None
-    )
+    act.record(store, "cover", "shift", made.id, before, [shift for _, shift in handed], *made.schedule_ids)
     if store.size > MAX_CHANGES:
         raise LimitExceeded(TOO_MUCH, MAX_CHANGES)
     against = [one for share, taker in shared for one in _against(share, taker, busy, absences)]

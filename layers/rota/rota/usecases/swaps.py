@@ -86,7 +86,7 @@ def swap(store: Store, schedule_id: str | None, shift_id: str, draft: SwapDraft,
     done = replace(asked, sides=tuple(sides))
     store.stage(store.swaps.created(done))
     handed = [standing(after[side.schedule_id], side) for side in sides]
-    act.record(store, "swap", "shift", shift_id, before, handed, mine.kept.schedule.id)
+    act.record(store, "swap", "shift", shift_id, before, handed, *done.schedule_ids)
     return Swapped(list(zip(schedules, handed, strict=True)), people, done)
 
 
@@ -184,7 +184,7 @@ def _requested(store: Store, asked: Swap, shift_id: str, act: Act) -> Swap:
         raise Conflict("a shift that has begun can't wait for an answer: name a later start, or swap it at once")
     asked = replace(asked, expires_at=expires_at)
     store.stage(store.swaps.created(asked))
-    act.record(store, "request", "swap", asked.id, None, asked, asked.sides[0].schedule_id)
+    act.record(store, "request", "swap", asked.id, None, asked, *asked.schedule_ids)
     return asked
 
 
@@ -192,7 +192,7 @@ def _moved_on(store: Store, swap: Swap, before: Swap, status: Status, action: st
     """Stage the swap with its new status."""
     after = replace(swap, status=status, version=before.version + 1, updated_at=act.now)
     store.stage(store.swaps.changed(before, after))
-    act.record(store, action, "swap", before.id, before, after, before.sides[0].schedule_id)
+    act.record(store, action, "swap", before.id, before, after, *before.schedule_ids)
     return after
 
 

@@ -29,6 +29,7 @@ def audit_record(a: AuditRecord) -> Json:
         "action": a.action,
         "object": {"type": a.object_type, "id": a.object_id},
         "schedule_id": a.schedule_id,
+        "schedule_ids": [one for one in (a.schedule_id, *a.also) if one is not None],
         "before": _as_it_was(a.object_type, a.before),
         "after": _as_it_was(a.object_type, a.after),
     }
