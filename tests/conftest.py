@@ -11,7 +11,11 @@ from tests.support.aws import Cloud, running
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of the deployed stack run in one process, however many share the work: they share the stack."""
+    """Tests of the deployed stack run in one process, however many share the work: they share the stack.
+
+    What comes about by itself in some minutes is looked at when the others are done.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("comes_about") is not None)
     for item in items:
         if "stack" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("stack"))

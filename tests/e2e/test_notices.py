@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 
 import httpx
+import pytest
 
 BASE = "/api/v2/oncall"
-WITHIN = 200  # seconds: a minute or two to the handoff, one to the sweep, and the machine may be busy
+WITHIN = 240  # seconds: some two minutes to the handoff, one to the sweep, and the machine may be busy
 
 
+@pytest.mark.comes_about
 def test_a_handoff_shows_up_in_the_log(reader: httpx.Client, nobody: httpx.Client) -> None:
     (schedule,) = reader.get(f"{BASE}/schedules", params={"name": "Handover in a Minute"}).json()["data"]
     deadline = time.monotonic() + WITHIN
