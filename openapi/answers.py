@@ -220,11 +220,19 @@ class TimeOffWindow(Answer):
     source: Literal["manual", "calendar"]
 
 
+class TimeOffCalendar(Answer):
+    """The calendar whose events these are, and when they were read. It is read again when it is put again."""
+
+    url: str
+    fetched_at: Moment
+
+
 class TimeOff(Answer):
     """All that is known of when somebody is away."""
 
     user_id: str
     windows: list[TimeOffWindow]
+    calendar: TimeOffCalendar | None
     version: int
     updated_at: Moment | None
 

@@ -152,8 +152,9 @@ OPERATIONS: dict[str, Operation] = {
         "Users",
         {200: a.TimeOff},
         _TIME_OFF,
-        "`windows`, or an iCalendar file as `ics`, or both. Nobody is taken off call by it: what it meets is told by "
-        "`on-call`, by timelines and among cover candidates.",
+        "`windows`, an iCalendar file as `ics` or where one lies as `url`, or windows and one of those. A `url` is "
+        "read when this is put, and not again until it is put again. Nobody is taken off call by it: what it meets is "
+        "told by `on-call`, by timelines and among cover candidates.",
         also=(404,),
     ),
     "delete_user": Operation("Users", {204: None}),

@@ -121,6 +121,16 @@ WORDS: dict[str, tuple[str, Any]] = {
     "windows": ("All of them, by their start.", []),
     "TimeOffWindow.source": ("Whether it was sent as such, or read from a calendar.", "manual"),
     "ics": ("An iCalendar file: its events from 31 days ago until 400 days from now, as they stand today.", None),
+    "TimeOffPut.url": (
+        (
+            "Where such a file lies, by https. It is read once, as this is put, within 10 seconds and up to 256 KB; no "
+            "redirect is followed. What changes there counts when this is put again."
+        ),
+        "https://calendar.example.com/private-1f0c/leave.ics",
+    ),
+    "TimeOffCalendar.url": ("Its host; the rest may be a secret and is not shown.", "https://calendar.example.com/…"),
+    "fetched_at": ("When it was read.", "2026-02-01T10:00:00Z"),
+    "calendar": ("The calendar that was read at its URL, if one was.", None),
     "TimeOffPut.timezone": ("Where the calendar's days lie, if it does not say so itself.", "Europe/Brussels"),
     "TimeOff.version": ("Counts changes; also the ETag. 0 if nothing was ever said.", 1),
     "CandidateDuty.name": ("", "Database Primary"),

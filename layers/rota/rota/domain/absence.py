@@ -31,6 +31,8 @@ class TimeOff:
     absences: tuple[Absence, ...] = ()
     updated_at: Instant = 0
     version: int = 0
+    url: str | None = None  # of the calendar that was read, and when; whoever knows it may read the calendar
+    fetched_at: Instant | None = None
 
 
 Away = Mapping[str, Sequence[Absence]]  # by user

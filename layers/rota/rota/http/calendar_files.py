@@ -25,11 +25,23 @@ _KINDS = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 _UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError)
 
 
-def absences_of(text: str, zone_name: str | None, now: Instant) -> list[Absence]:
+class _Unreadable(Exception):
+    """What is wrong with the file."""
+
+
+def absences_of(text: str, zone_name: str | None, now: Instant, field: str = "/ics") -> list[Absence]:
     """The absences that the file tells of, in any order; Invalid if it is none, or holds what rota can't read.
 
     Days, and times without a zone, are read in `zone_name`; left out, in the zone that the calendar names, or UTC.
+    `field` is where the file came in.
     """
+    try:
+        return _read(text, zone_name, now)
+    except _Unreadable as error:
+        raise Invalid.one(field, str(error)) from None
+
+
+def _read(text: str, zone_name: str | None, now: Instant) -> list[Absence]:
     from icalendar import Calendar  # half a megabyte that only an upload needs
 
     try:
@@ -170,5 +182,5 @@ def _label(summary: Any) -> str | None:
     return unicodedata.normalize("NFC", text).strip()[:200] or None
 
 
-def _wrong(detail: str) -> Invalid:
-    return Invalid.one("/ics", detail)
+def _wrong(detail: str) -> _Unreadable:
+    return _Unreadable(detail)

@@ -7,7 +7,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     M = TypeVar("M", bound=BaseModel)
+
+T = TypeVar("T")
 
 _ATTEMPTS = 6  # how often a request that raced with another is decided anew
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -64,6 +66,7 @@ class Call:
     key: ApiKey
     now: Instant
     can_be_asked_first: bool = False
+    _fetched: dict[str, Any] = field(default_factory=dict)
 
     def id(self, name: str) -> str:
         """An id in the path."""
@@ -89,6 +92,17 @@ class Call:
         from rota.http.bodies import checked  # pydantic, which a function that only reads never loads
 
         return checked(model, self.request.json())
+
+    def once(self, fetch: Callable[[str], T]) -> Callable[[str], T]:
+        """`fetch`, which asks only the first time: a request that raced is decided anew with what it had got."""
+
+        def remembered(name: str) -> T:
+            if name not in self._fetched:
+                self._fetched[name] = fetch(name)
+            found: T = self._fetched[name]
+            return found
+
+        return remembered
 
     def _matcher(self) -> Callable[[int], bool]:
         header = self.request.headers.get("if-match")

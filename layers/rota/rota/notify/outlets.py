@@ -13,7 +13,9 @@ from rota.notify.addresses import Guard, NotFoundByName, Refused
 from rota.notify.channels.email import Mail, mailer
 from rota.notify.channels.slack import Slack
 from rota.notify.channels.webhook import Webhooks
+from rota.notify.fetching import NoText, fetched
 from rota.notify.posting import Poster
+from rota.notify.reaching import Reach, Unanswered
 from rota.notify.signing import DerivedSecrets, secrets, written
 from rota.settings import needed
 
@@ -39,6 +41,16 @@ def judge(url: str) -> str | None:
 def poster() -> Poster:
     """The poster."""
     return Poster(guard())
+
+
+def read_calendar(url: str) -> tuple[str | None, str]:
+    """The text of the calendar at a URL; None with the reason if there is none to be had."""
+    try:
+        return fetched(Reach(guard()), url, "text/calendar"), ""
+    except (Refused, NoText) as error:
+        return None, error.reason
+    except Unanswered as error:
+        return None, f"could not be read: {error.reason}"
 
 
 def signing_secrets() -> DerivedSecrets:

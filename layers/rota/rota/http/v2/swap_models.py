@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -11,6 +12,7 @@ from rota.domain.errors import Invalid
 from rota.domain.time import Instant
 from rota.http.bodies import Id, Moment, Name, Text, Wire, ZoneName
 from rota.http.calendar_files import absences_of
+from rota.usecases.absences import Calendar
 from rota.usecases.covers import MAX_COVERERS, CoverDraft
 from rota.usecases.handover import Cut
 from rota.usecases.swaps import SwapDraft
@@ -77,20 +79,38 @@ class AbsenceIn(Wire):
 
 
 class TimeOffPut(Wire):
-    """All of a person's time off: windows, and what a calendar says."""
+    """All of a person's time off: windows, and what a calendar says, sent or named."""
 
     windows: Annotated[list[AbsenceIn], Field(max_length=MAX_ABSENCES)] | None = None
     ics: Annotated[str, Field(min_length=1, max_length=250_000)] | None = None
+    url: Annotated[str, Field(min_length=1, max_length=2_000)] | None = None
     timezone: ZoneName | None = None
 
-    def absences(self, now: Instant) -> list[Absence]:
-        """What it means."""
-        if self.windows is None and self.ics is None:
-            raise Invalid.one("/windows", "is needed, or ics")
-        if self.timezone is not None and self.ics is None:
-            raise Invalid.one("/timezone", "is only for ics")
-        found = [one.absence() for one in self.windows or ()]
-        return found if self.ics is None else found + absences_of(self.ics, self.timezone, now)
+    def absences(self) -> list[Absence]:
+        """The windows; Invalid where fields contradict each other."""
+        if self.windows is None and self.ics is None and self.url is None:
+            raise Invalid.one("/windows", "is needed, or ics, or url")
+        if self.ics is not None and self.url is not None:
+            raise Invalid.one("/url", "must be left out beside ics")
+        if self.timezone is not None and self.ics is None and self.url is None:
+            raise Invalid.one("/timezone", "is only for ics and url")
+        return [one.absence() for one in self.windows or ()]
+
+    def calendar(self, now: Instant, read: Callable[[str], tuple[str | None, str]]) -> Calendar | None:
+        """The calendar, if there is one. `read` gives the text at a URL, or the reason why there is none."""
+        ics, url, clock = self.ics, self.url, self.timezone
+        if ics is not None:
+            return Calendar("/ics", lambda: absences_of(ics, clock, now))
+        if url is None:
+            return None
+
+        def named() -> list[Absence]:
+            text, reason = read(url)
+            if text is None:
+                raise Invalid.one("/url", reason)
+            return absences_of(text, clock, now, "/url")
+
+        return Calendar("/url", named, url)
 
 
 def _t(parsed: Any) -> Instant | None:
