@@ -1,0 +1,92 @@
+// Requests to the API, with the key that this tab keeps.
+
+const BASE = '/api/v2/oncall';
+const KEPT = 'rota-key';
+
+export const key = {
+  get: () => sessionStorage.getItem(KEPT),
+  set: (value) => sessionStorage.setItem(KEPT, value),
+  forget: () => sessionStorage.removeItem(KEPT),
+};
+
+/** What rota refused, in its words; status 0 when nothing answered. */
+export class Problem extends Error {
+  constructor(status, detail, errors = []) {
+    super(detail);
+    Object.assign(this, { status, errors });
+  }
+}
+
+export const url = (path, query = {}) => {
+  const sent = new URLSearchParams(Object.entries(query).filter(([, value]) => value != null && value !== ''));
+  return BASE + path + (sent.size ? `?${sent}` : '');
+};
+
+export async function ask(method, path, { query, body, again } = {}) {
+  const headers = { 'X-API-Key': key.get() ?? '' };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  // A write that is sent once more after its answer was lost is done once.
+  if (again) headers['Idempotency-Key'] = again;
+  let response;
+  try {
+    response = await fetch(url(path, query), { method, headers, body: body === undefined ? body : JSON.stringify(body) });
+  } catch {
+    throw new Problem(0, 'rota cannot be reached');
+  }
+  const text = await response.text();
+  let answer = null;
+  try {
+    answer = text ? JSON.parse(text) : null;
+  } catch {
+    if (response.ok) throw new Problem(0, 'what came back is not from rota');
+  }
+  if (!response.ok) throw new Problem(response.status, answer?.detail ?? `status ${response.status}`, answer?.errors);
+  return answer;
+}
+
+export const get = (path, query) => ask('GET', path, { query });
+
+/** A list from its beginning to its end, up to a thousand. */
+export async function all(path, query) {
+  const found = [];
+  let cursor;
+  do {
+    const part = await get(path, { limit: 100, ...query, cursor });
+    found.push(...part.data);
+    cursor = part.next_cursor;
+  } while (cursor && found.length < 1000);
+  return found;
+}
+
+const kept = new Map();
+/** The same, asked once until something is written. */
+export function once(path) {
+  if (!kept.has(path)) kept.set(path, all(path));
+  kept.get(path).catch(() => kept.delete(path));
+  return kept.get(path);
+}
+
+const views = new Map();
+/** A schedule's view; kept for turning pages until a minute has passed or something is written. */
+export function view(id, query) {
+  const asked = url(`/schedules/${encodeURIComponent(id)}/view`, query);
+  if (!views.has(asked)) {
+    const answer = ask('GET', asked.slice(BASE.length));
+    answer.then((model) => views.set(asked, model), () => views.delete(asked));
+    views.set(asked, answer);
+  }
+  return views.get(asked);
+}
+
+export function stale() {
+  kept.clear();
+  views.clear();
+}
+
+/** The same request for a terminal. */
+export function curl(method, path, body) {
+  const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+  const lines = [`curl -X ${method} ${quoted(location.origin + url(path))}`, '-H "X-API-Key: $ROTA_API_KEY"'];
+  if (body !== undefined) lines.push("-H 'Content-Type: application/json'", `-d ${quoted(JSON.stringify(body))}`);
+  return lines.join(' \\\n  ');
+}

@@ -1,0 +1,120 @@
+// The page: which view its address asks for, the key, and what happens when something fails.
+
+import { key, stale } from './api.js';
+import { board } from './board.js';
+import { address, button, field, h, input, link, said } from './dom.js';
+import { schedule } from './schedule.js';
+
+const LISTS = ['people', 'access', 'notices', 'history'];
+const main = document.querySelector('main');
+const header = document.querySelector('header');
+let shown = null; // what is on the page, as its address says
+let round = 0;
+let timer;
+
+const asked = () => Object.fromEntries(new URLSearchParams(location.search));
+
+function go(view) {
+  history.pushState({}, '', address(view));
+  return show();
+}
+
+async function show({ quiet } = {}) {
+  const mine = ++round;
+  clearTimeout(timer);
+  if (!key.get()) return welcome();
+  const view = asked();
+  const slow = setTimeout(() => mine === round && !quiet && main.classList.add('loading'), 150);
+  try {
+    const make = LISTS.includes(view.view) ? (await import('./lists.js')).views[view.view] : view.schedule ? schedule : board;
+    const { title, content } = await make(view, go);
+    if (mine !== round) return;
+    put(view, title, content);
+    timer = setTimeout(refresh, 60_000 - (Date.now() % 60_000) + 500);
+  } catch (problem) {
+    if (mine === round) failed(problem);
+  } finally {
+    clearTimeout(slow);
+    main.classList.remove('loading');
+  }
+}
+
+/** Puts a view on the page; the focus stays where it was, or goes to the heading of another view. */
+function put(view, title, content) {
+  const focused = document.activeElement?.id;
+  const same = shown && shown.schedule === view.schedule && shown.view === view.view;
+  document.title = `${title} · rota`;
+  document.body.classList.toggle('wall', view.wall === '1');
+  main.replaceChildren(...[content].flat(9).filter((one) => one != null && one !== false));
+  menu(view);
+  if (same && focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  else if (shown && !same) document.querySelector('#title')?.focus();
+  shown = view;
+}
+
+function menu(view) {
+  const here = view.view ?? (view.schedule ? 'schedule' : 'board');
+  const item = (text, name, to) => link(text, to ?? { view: name }, { 'aria-current': here === name && 'page' });
+  header.replaceChildren(
+    link('rota', {}, { class: 'brand', 'aria-label': 'rota, the board' }),
+    ...(key.get() ? [
+      h('nav', { 'aria-label': 'Pages' }, item('Board', 'board', {}), item('People', 'people'), item('Notices', 'notices'), item('History', 'history'), item('Access', 'access')),
+      button('Forget key', () => { key.forget(); stale(); show(); }, { class: 'quiet', id: 'forget' }),
+    ] : []));
+}
+
+function refresh() {
+  const busy = document.hidden || document.querySelector('dialog, .selecting') || document.activeElement?.matches('input, select');
+  if (busy) timer = setTimeout(refresh, 5_000);
+  else {
+    stale();
+    show({ quiet: true });
+  }
+}
+
+function failed(problem) {
+  if (problem.status === 401) {
+    key.forget();
+    return welcome(`rota did not take the key: ${problem.message}.`);
+  }
+  const text = problem instanceof Error && problem.status !== undefined ? said(problem) : `This page failed: ${problem.message}`;
+  const again = problem.status === 0 || problem.status >= 500;
+  put(asked(), 'Not shown', [
+    h('h1', { id: 'title', tabindex: -1 }, problem.status === 404 ? 'There is no such thing' : problem.status === 403 ? 'Not for this key' : 'This cannot be shown now'),
+    h('p', { role: 'alert' }, text, again && ' Trying again every few seconds.'),
+    h('p', {}, button('Try again', () => show(), { id: 'again', class: 'primary' }), ' ', link('To the board', {})),
+  ]);
+  if (again) timer = setTimeout(() => show({ quiet: true }), 5_000);
+}
+
+/** Without a key: what this is, and how to get one. */
+function welcome(reason) {
+  const demo = document.querySelector('meta[name=rota-demo-key]')?.content;
+  const use = (value) => { key.set(value); show(); };
+  const entry = input({ type: 'password', id: 'key', required: true, spellcheck: 'false', autocomplete: 'current-password' });
+  put({}, 'Welcome', h('div', { class: 'welcome' },
+    h('h1', { id: 'title', tabindex: -1 }, 'Who is on call?'),
+    h('p', { class: 'lead' }, 'rota answers that, always and exactly: schedules, turns, overrides and swaps, in every time zone. To see who is on call here, it asks for a key.'),
+    reason && h('p', { class: 'alert', role: 'alert' }, reason),
+    demo && h('p', {}, button('Look around with the demo key', () => use(demo), { class: 'primary', id: 'demo' })),
+    h('form', { onsubmit: (event) => { event.preventDefault(); if (entry.value.trim()) use(entry.value.trim()); } },
+      field('Key', entry, '/key', 'It stays in this tab and is forgotten when you close it.'), h('button', { class: demo ? '' : 'primary' }, 'Show me')),
+    h('h2', {}, 'No key yet?'),
+    h('p', {}, 'Whoever looks after rota at your company makes one, under Access here or with ', h('code', {}, 'POST /api/v2/oncall/keys'), '. A key that may read is enough to look; to change something it must also write. The very first key of a deployment is made with ', h('code', {}, 'make key'), '.'),
+    h('p', {}, h('a', { href: '/docs' }, 'The API'))));
+  shown = null;
+}
+
+document.addEventListener('click', (event) => {
+  const to = event.target.closest?.('a[href^="?"], a[href="./"]');
+  if (!to || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  to.closest('dialog')?.close();
+  history.pushState({}, '', to.getAttribute('href'));
+  show();
+});
+addEventListener('popstate', () => show());
+addEventListener('changed', () => show({ quiet: true }));
+addEventListener('online', () => show({ quiet: true }));
+document.addEventListener('visibilitychange', () => { if (!document.hidden && key.get() && shown) refresh(); });
+show();

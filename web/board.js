@@ -1,0 +1,63 @@
+// Every schedule: who is on now, until when, who is next, and where nobody is.
+
+import { all } from './api.js';
+import { button, clock, day, h, instant, link, long, place, said, toast, wall, when, DAY } from './dom.js';
+
+export async function board(view) {
+  const found = await all('/board', { zone: view.zone });
+  const wide = view.wall === '1';
+  return {
+    title: 'Who is on call',
+    content: [
+      h('div', { class: 'bar' },
+        h('h1', { id: 'title', tabindex: -1 }, 'Who is on call'),
+        wide
+          ? link('Leave the wall view', {})
+          : [link('For a wall', { view: 'board', wall: 1 }, { class: 'quiet' }), button('New schedule', () => import('./rotations.js').then(({ editSchedule }) => editSchedule()).catch((problem) => toast(said(problem))), { id: 'new' })]),
+      found.length
+        ? h('ol', { class: 'board' }, found.map(card))
+        : h('p', { class: 'empty' }, 'There is no schedule yet, so nobody is on call. Begin with “New schedule”; people who take turns are added under ', link('People', { view: 'people' }), '.'),
+    ],
+  };
+}
+
+function card(one) {
+  const { schedule, on_call: person, next, next_gap: gap, reason } = one;
+  const zone = one.zone ?? schedule.timezone;
+  const words = { gap: 'Nobody', off: 'Off, on purpose', disabled: 'Disabled' };
+  return h('li', { class: person ? '' : `is-${reason}` },
+    h('div', { class: 'which' },
+      h('h2', {}, link(schedule.name, { schedule: schedule.id }, { id: `go-${schedule.id}` })),
+      h('p', { class: 'dim' }, [schedule.team_name, schedule.role, schedule.timezone].filter(Boolean).join(' · '))),
+    h('div', { class: 'who' },
+      h('p', { class: 'person' },
+        h('span', { class: `dot ${person ? `c${person.colour}` : 'nobody'}`, 'aria-hidden': 'true' }),
+        h('b', {}, person ? person.name : words[reason])),
+      h('p', { class: 'dim' }, until(person, next, zone, Date.now()))),
+    strip(one, zone),
+    gap && h('p', { class: 'gap' }, `Nobody is on call ${gap.when}`));
+}
+
+function until(person, next, zone, now) {
+  const left = (at) => ` (in ${long(new Date(at) - now)})`;
+  if (person?.end) return [`until ${when(person.end, zone)}${left(person.end)}`, next ? h('span', {}, `, then ${next.name}`) : ''];
+  if (person) return 'without an end';
+  return next ? `until ${when(next.start, zone)}${left(next.start)}, then ${next.name}` : 'and nobody follows';
+}
+
+function strip(one, zone) {
+  const since = Date.parse(one.strip[0]?.start ?? one.now);
+  const length = 7 * DAY;
+  const ticks = [];
+  for (let i = 1; i <= 7; i++) {
+    const at = instant(`${wall(since + i * DAY, zone).slice(0, 10)}T00:00`, zone);
+    if (at > since && at < since + .97 * length) ticks.push(place(h('i', {}, day(at, zone).slice(0, 3)), (at - since) / length));
+  }
+  return h('div', { class: 'strip', 'aria-hidden': 'true' }, h('div', { class: 'ticks' }, ticks), h('div', { class: 'bars' },
+    one.strip.map((segment) => place(
+      h('span', {
+        class: `seg ${segment.kind} ${segment.user_id ? `c${segment.colour}` : 'nobody'}${segment.width < 0.02 ? ' thin' : ''}`,
+        title: `${segment.name ?? 'Nobody'}, ${day(segment.start, zone)} ${clock(segment.start, zone)} to ${when(segment.end, zone)}`,
+      }, h('span', { class: 'long' }, segment.name ?? 'Nobody'), h('span', { class: 'short' }, segment.initials ?? '')),
+      segment.x, segment.width))));
+}

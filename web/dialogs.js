@@ -1,0 +1,199 @@
+// A dialog for each change: its form, what the change would do, the same as curl, and a way back afterwards.
+
+import { ask, curl, once, Problem, stale } from './api.js';
+import { button, h, input, instant, isZone, long, said, stamp, stretch, toast, unique, wall } from './dom.js';
+
+export function select(options, value, attributes) {
+  const control = h('select', attributes, options.map(([key, text]) => h('option', { value: key }, text)));
+  control.value = value ?? options[0]?.[0] ?? '';
+  return control;
+}
+
+export const tick = (label, checked, attributes) =>
+  h('label', { class: 'tick' }, h('input', { type: 'checkbox', checked, ...attributes }), label);
+
+/** A time on the zone's clock; `moment` reads it for the API. An instant that is not touched stays the same instant. */
+export function time(at, zone, attributes) {
+  const control = input({ type: 'datetime-local', value: at == null ? '' : wall(at, zone), ...attributes });
+  const was = control.value;
+  control.moment = () => {
+    if (!control.value) return null;
+    return control.value === was ? stamp(at, zone) : stamp(instant(control.value, zone), zone);
+  };
+  return control;
+}
+
+/** Those to choose from: [id, name] of every user, some options first. */
+export const people = async (...first) => [...first, ...(await once('/users')).map((one) => [one.id, one.name])];
+
+export function modal(title, ...content) {
+  const heading = h('h2', { id: unique(), tabindex: -1 }, title);
+  const dialog = h('dialog', { 'aria-labelledby': heading.id },
+    h('header', {}, heading, button('✕', () => dialog.close(), { 'aria-label': 'Close' })), content);
+  dialog.addEventListener('close', () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+/** Shows each error at its field, and what belongs to none on top. */
+function tell(dialog, problem) {
+  const alert = dialog.querySelector('.alert');
+  for (const old of dialog.querySelectorAll('.wrong')) old.remove();
+  for (const old of dialog.querySelectorAll('[aria-invalid]')) old.removeAttribute('aria-invalid');
+  alert.textContent = '';
+  if (!problem) return;
+  const left = problem.errors.filter(({ pointer, detail }) => {
+    let at = pointer;
+    let box = null;
+    while (at && !(box = dialog.querySelector(`[data-pointer="${CSS.escape(at)}"]`))) at = at.slice(0, at.lastIndexOf('/'));
+    if (!box) return true;
+    const text = h('p', { class: 'wrong', id: unique() }, detail);
+    box.append(text);
+    const control = box.querySelector('input,select,textarea');
+    control?.setAttribute('aria-invalid', 'true');
+    control?.setAttribute('aria-describedby', text.id);
+    return false;
+  });
+  if (left.length) alert.textContent = left.map((one) => `${one.pointer} ${one.detail}`).join('; ');
+  else if (!problem.errors.length) alert.textContent = said(problem);
+}
+
+/**
+ * A form whose effect is shown before it is saved. `request()` gives [method, path, body], or null while something is
+ * missing. `done(answer)` runs after saving and gives what to say, and a function that undoes it.
+ */
+export function change({ title, form, request, done, save = 'Save', dry = true, danger }) {
+  const alert = h('p', { class: 'alert', role: 'alert' });
+  const shown = h('div', { class: 'impact', 'aria-live': 'polite' });
+  const command = h('pre', { tabindex: 0 });
+  const submit = h('button', { class: danger ? 'danger' : 'primary', disabled: dry }, save);
+  let plan = null;
+  let round = 0;
+  let timer;
+  let again;
+
+  async function look() {
+    const mine = ++round;
+    const wanted = request();
+    again = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    plan = null;
+    command.textContent = wanted ? curl(...wanted) : '';
+    if (!dry) return;
+    submit.disabled = true;
+    if (!wanted) return shown.replaceChildren(h('p', { class: 'dim' }, 'Fill in the form to see what it does.'));
+    try {
+      const answer = await ask(wanted[0], wanted[1], { query: { dry_run: true }, body: wanted[2] });
+      if (mine !== round) return;
+      plan = answer.plan;
+      tell(dialog, null);
+      shown.replaceChildren(...(await impact(answer.impact)));
+      submit.disabled = false;
+    } catch (problem) {
+      if (mine !== round) return;
+      tell(dialog, problem);
+      shown.replaceChildren(h('p', { class: 'dim' }, 'Once the form is right, this shows what it does.'));
+      if (problem.status === 0) timer = setTimeout(look, 3000);
+    }
+  }
+
+  async function send(event) {
+    event.preventDefault();
+    const wanted = request();
+    if (!wanted || submit.disabled) return;
+    submit.disabled = true;
+    try {
+      const [method, path, body] = wanted;
+      const answer = await ask(method, path, { query: { plan }, body, again: method === 'POST' && again });
+      dialog.close();
+      await saved(await done(answer));
+    } catch (problem) {
+      submit.disabled = false;
+      if (problem.status === 412) {
+        await look();
+        tell(dialog, new Problem(412, 'the schedule changed meanwhile; look at what it does now, and save again'));
+      } else tell(dialog, problem);
+    }
+  }
+
+  const dialog = modal(title,
+    h('form', { novalidate: true, onsubmit: send, oninput: () => { clearTimeout(timer); timer = setTimeout(look, 250); } },
+      h('div', { class: dry ? 'two' : '' }, h('div', { class: 'fields' }, form), dry && h('section', {}, h('h3', {}, 'What this does'), shown)),
+      alert,
+      h('footer', {}, h('details', {}, h('summary', {}, 'As curl'), command),
+        h('div', { class: 'ends' }, button('Cancel', () => dialog.close()), submit))));
+  dialog.addEventListener('close', () => { clearTimeout(timer); round++; });
+  dialog.look = look;
+  look();
+  return dialog;
+}
+
+/** After a change: everything is read anew, and what was done is said, with a way back. */
+export async function saved(outcome) {
+  if (!outcome) return;
+  const [text, undo] = outcome;
+  stale();
+  dispatchEvent(new Event('changed'));
+  toast(text, undo && (async () => {
+    try {
+      await undo();
+      stale();
+      dispatchEvent(new Event('changed'));
+      toast('Undone.');
+    } catch (problem) {
+      toast(`Not undone: ${problem.message}`);
+    }
+  }));
+}
+
+const list = (title, items) => items.length ? [h('h4', {}, title), h('ul', {}, items.slice(0, 8).map((one) => h('li', {}, one)),
+  items.length > 8 && h('li', { class: 'dim' }, `and ${items.length - 8} more`))] : [];
+const whom = (standing) => standing.name ?? standing.user_id ?? { gap: 'nobody', off: 'nobody, on purpose', disabled: 'disabled' }[standing.reason] ?? 'no schedule';
+const hours = (number) => `${Math.round(number * 10) / 10} h`;
+
+async function impact(found) {
+  const names = new Map((await once('/schedules').catch(() => [])).map((one) => [one.id, one]));
+  const several = new Set(found.segments.map((one) => one.schedule_id)).size > 1;
+  const span = (one) => {
+    const of = names.get(one.schedule_id);
+    return `${several && of ? `${of.name}: ` : ''}${stretch(one.start, one.end, of?.timezone ?? zoneOf(one.start))}`;
+  };
+  const moved = found.users.filter((one) => one.hours_gained || one.hours_lost);
+  if (!found.segments.length) return [h('p', {}, `Nobody’s hours change until ${found.until.slice(0, 10)}.`), ...warnings(found, span)];
+  return [
+    h('table', {}, h('thead', {}, h('tr', {}, ['', 'before', 'after', 'change'].map((text) => h('th', { scope: 'col' }, text)))),
+      h('tbody', {}, moved.map((one) => {
+        const by = one.hours_after - one.hours_before;
+        return h('tr', {}, h('th', { scope: 'row' }, one.name ?? one.user_id), h('td', {}, hours(one.hours_before)), h('td', {}, hours(one.hours_after)),
+          h('td', { class: by < 0 ? 'less' : 'more' }, `${by < 0 ? '−' : by > 0 ? '+' : '±'}${hours(Math.abs(by))}`));
+      }))),
+    ...list('Gaps it opens', found.gaps.opened.map((one) => h('span', { class: 'gap' }, `Nobody ${span(one)} (${long(new Date(one.end) - new Date(one.start))})`))),
+    ...list('Gaps it closes', found.gaps.closed.map(span)),
+    ...warnings(found, span),
+    ...list('What moves', found.segments.map((one) => `${span(one)}: ${whom(one.before)} → ${whom(one.after)}`)),
+  ];
+}
+
+const zoneOf = (text) => (isZone(text.slice(19)) ? text.slice(19) : 'UTC');
+
+const warnings = (found, span) => list('Mind', [
+  ...found.warnings.map((one) => one.kind === 'short_rest'
+    ? `${one.name}: only ${hours(one.hours)} of rest, ${span(one)}`
+    : `${one.name}: ${long(one.hours * 36e5)} in a row, ${span(one)}`),
+  ...found.conflicts.map((one) => `${one.name} is ${one.reason === 'time_off' || one.reason === 'away' ? 'away' : 'on call elsewhere'}${one.label ? ` (${one.label})` : ''}, ${span(one)}`),
+]);
+
+/** A list that is longer than its first page. */
+export async function pages(path, query, row) {
+  const body = h('tbody');
+  const more = button('More', add);
+  let cursor;
+  async function add() {
+    const part = await ask('GET', path, { query: { limit: 50, ...query, cursor } });
+    body.append(...part.data.map(row));
+    cursor = part.next_cursor;
+    more.hidden = !cursor;
+  }
+  await add();
+  return { body, more };
+}

@@ -1,0 +1,114 @@
+// Elements and times. What a person typed goes into a page as text, never as markup.
+
+export function h(name, attributes, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes ?? {})) {
+    if (value == null || value === false) continue;
+    if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
+    else if (key === 'value' || key === 'checked') element[key] = value;
+    else element.setAttribute(key, value === true ? '' : value);
+  }
+  element.append(...children.flat(9).filter((child) => child != null && child !== false && child !== ''));
+  return element;
+}
+
+export const button = (text, onclick, attributes) => h('button', { type: 'button', onclick, ...attributes }, text);
+export const link = (text, view, attributes) => h('a', { href: address(view), ...attributes }, text);
+export const address = (view) => {
+  const query = new URLSearchParams(Object.entries(view).filter(([, value]) => value != null)).toString();
+  return query ? `?${query}` : './';
+};
+
+/** Puts an element where fractions of its parent's width say: attributes called style are what the policy forbids. */
+export function place(element, x, width) {
+  element.style.left = `${x * 100}%`;
+  if (width != null) element.style.width = `${width * 100}%`;
+  return element;
+}
+
+export const HOUR = 36e5;
+export const DAY = 24 * HOUR;
+export const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const formats = new Map();
+function format(zone, locale, options) {
+  const key = zone + JSON.stringify(options);
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }));
+  return formats.get(key);
+}
+
+export const isZone = (zone) => {
+  try {
+    return Boolean(zone && format(zone, 'en-GB', {}));
+  } catch {
+    return false;
+  }
+};
+
+/** What a zone's clock shows, as the fields of forms have it: 2026-11-23T09:00. */
+export const wall = (at, zone) =>
+  format(zone, 'sv-SE', { dateStyle: 'short', timeStyle: 'short' }).format(new Date(at)).replace(' ', 'T');
+
+const minute = (at) => Math.floor(new Date(at) / 6e4) * 6e4;
+const offset = (at, zone) => Date.parse(`${wall(at, zone)}Z`) - minute(at);
+
+/** The instant of a wall-clock time: the first of two, and after the jump where there is none. */
+export function instant(text, zone) {
+  const utc = Date.parse(`${text}Z`);
+  const found = [-DAY, DAY].map((away) => utc - offset(utc + away, zone));
+  return found.find((at) => wall(at, zone) === text) ?? found[0];
+}
+
+/** An instant as the API takes it. */
+export function stamp(at, zone) {
+  const minutes = offset(at, zone) / 6e4;
+  const two = (number) => String(Math.floor(Math.abs(number))).padStart(2, '0');
+  return `${wall(at, zone)}:00${minutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
+}
+
+export const day = (at, zone) =>
+  format(zone, 'en-GB', { weekday: 'short', day: 'numeric', month: 'short' }).format(new Date(at)).replace(',', '');
+export const clock = (at, zone) => wall(at, zone).slice(11);
+export const when = (at, zone) => `${day(at, zone)} ${clock(at, zone)}`;
+
+export function stretch(start, end, zone) {
+  const same = day(start, zone) === day(end, zone) && new Date(end) - new Date(start) < DAY;
+  return `${when(start, zone)} to ${same ? clock(end, zone) : when(end, zone)}`;
+}
+
+export function long(ms) {
+  const hours = ms / HOUR;
+  if (hours < 2) return `${Math.round(hours * 60)} min`;
+  return hours < 48 ? `${Math.round(hours)} h` : `${Math.round(hours / 24)} days`;
+}
+
+/** Says something in passing, with a way back where there is one. It stays until it is sent away. */
+export function toast(text, undo) {
+  const note = h('div', { class: 'toast' }, h('span', {}, text));
+  const away = () => note.remove();
+  if (undo) note.append(button('Undo', async () => { away(); await undo(); }));
+  note.append(button('✕', away, { 'aria-label': 'Dismiss' }));
+  document.querySelector('#toasts').replaceChildren(note);
+}
+
+let number = 0;
+export const unique = () => `n${++number}`;
+
+/** A labelled control. `pointer` is what the API calls it when it is wrong. */
+export function field(label, control, pointer, hint) {
+  control.id ||= unique();
+  return h('div', { class: 'field', 'data-pointer': pointer },
+    h('label', { for: control.id }, label), control, hint && h('small', {}, hint));
+}
+
+export const input = (attributes) => h('input', { autocomplete: 'off', ...attributes });
+
+export function zones(value, attributes) {
+  if (!document.querySelector('#zones')) {
+    document.body.append(h('datalist', { id: 'zones' }, ['UTC', ...Intl.supportedValuesOf('timeZone')].map((zone) => h('option', { value: zone }))));
+  }
+  return input({ list: 'zones', value: value ?? here, spellcheck: 'false', ...attributes });
+}
+
+export const said = (problem) =>
+  problem.status === 403 ? `This key may not do that: ${problem.message}.` : `${problem.message[0].toUpperCase()}${problem.message.slice(1)}.`;

@@ -1,0 +1,191 @@
+// What one does with shifts: put somebody else on call, swap, cover, take off, and ask why.
+
+import { ask, get } from './api.js';
+import { change, modal, people, select, time } from './dialogs.js';
+import { button, field, h, input, said, stamp, stretch, when, DAY, HOUR } from './dom.js';
+
+const path = (...parts) => parts.map((part) => `/${encodeURIComponent(part)}`).join('');
+const nameIn = (control) => control.selectedOptions[0]?.textContent.split(' – ')[0] ?? '';
+
+/** Somebody, or nobody, is on call instead of whoever would be. */
+export async function override(schedule, zone, start, end, { user, replaced } = {}) {
+  const users = await people();
+  const who = select([['', 'Nobody, on purpose'], ...users], user === undefined ? users[0]?.[0] : user ?? '', { autofocus: true });
+  const instead = select([['', 'whoever is on call'], ...users], replaced ?? '');
+  const [from, until] = [time(start, zone), time(end, zone)];
+  const reason = input({ maxlength: 500 });
+  change({
+    title: `Put somebody on call: ${schedule.name}`,
+    form: [
+      field('On call', who, '/override_user_id'),
+      field('Instead of', instead, '/replaced_user_id'),
+      field(`From (${zone})`, from, '/start'),
+      field(`Until (${zone})`, until, '/end'),
+      field('Reason', reason, '/reason'),
+    ],
+    request: () => from.value && until.value && ['POST', path('schedules', schedule.id, 'overrides'), {
+      override_user_id: who.value || null, replaced_user_id: instead.value || undefined,
+      start: from.moment(), end: until.moment(), reason: reason.value || undefined,
+    }],
+    done: (made) => [
+      `${who.value ? nameIn(who) : 'Nobody'} is on call ${stretch(made.start, made.end, zone)}.`,
+      () => ask('DELETE', path('overrides', made.id)),
+    ],
+  });
+}
+
+/** Takes away an override or an entry; the way back writes it once more. */
+export async function remove(schedule, zone, segment) {
+  const kind = segment.kind === 'entry' ? 'entries' : 'overrides';
+  const { id, user_id, start, end } = segment;
+  const written = kind === 'overrides' && (await get(path('schedules', schedule.id, kind), { since: start, until: end, limit: 100 })).data.find((one) => one.id === id);
+  const body = written
+    ? { override_user_id: written.override_user_id, replaced_user_id: written.replaced_user_id, start: written.start, end: written.end, reason: written.reason }
+    : { user_id, start, end };
+  change({
+    title: segment.kind === 'entry' ? 'Delete this entry?' : 'Take back this override?',
+    form: [h('p', {}, segment.label)],
+    save: 'Take back',
+    danger: true,
+    request: () => ['DELETE', path(kind, id)],
+    done: () => ['Taken back.', () => ask('POST', path('schedules', schedule.id, kind), { body })],
+  });
+}
+
+function parts(segment, zone) {
+  const start = Math.max(Date.parse(segment.start), Math.ceil(Date.now() / 6e4) * 6e4);
+  return [time(start, zone), time(Date.parse(segment.end), zone)];
+}
+
+const swapped = (text) => (answer) => [text(), () => ask('POST', path('swaps', answer.swap.id, 'undo'), { body: {} })];
+
+/** The shift, or a part of it, is somebody else's. Those who could take it come first, with what speaks for them. */
+async function give(schedule, zone, segment) {
+  let candidates;
+  try {
+    const ranked = await get(path('schedules', schedule.id, 'cover-candidates'), { shift_id: segment.id });
+    candidates = ranked.data.map((one) => [one.user_id, `${one.name} – ${one.why}`]);
+  } catch {
+    candidates = (await people()).filter(([id]) => id !== segment.user_id);
+  }
+  const who = select(candidates, null, { autofocus: true });
+  const [from, until] = parts(segment, zone);
+  const whole = [from.value, until.value];
+  change({
+    title: `Give ${segment.name}’s shift to somebody`,
+    form: [field('To', who, '/swap_with_user_id'), field(`From (${zone})`, from, '/start'), field(`Until (${zone})`, until, '/end')],
+    save: 'Give',
+    request: () => who.value && ['POST', path('schedules', schedule.id, 'entries', segment.id, 'swap'), {
+      swap_with_user_id: who.value,
+      ...(from.value !== whole[0] && { start: from.moment() }), ...(until.value !== whole[1] && { end: until.moment() }),
+    }],
+    done: swapped(() => `The shift is ${nameIn(who)}’s.`),
+  });
+}
+
+/** Two shifts change hands. */
+async function exchange(schedule, zone, segment) {
+  const now = Date.now();
+  const { final } = await get(path('schedules', schedule.id, 'timeline'), { until: stamp(now + 60 * DAY, 'UTC') });
+  const others = final.filter((one) => one.user_id && one.user_id !== segment.user_id);
+  if (!others.length) return modal('Exchange', h('p', {}, 'Nobody else has a shift in the next 60 days.'));
+  const other = select(others.map((one) => [one.id, `${one.name} – ${stretch(one.start, one.end, zone)}`]), null, { autofocus: true });
+  return change({
+    title: `Exchange ${segment.name}’s shift`,
+    form: [h('p', {}, segment.when), field('Against', other, '/swap_with_shift_id')],
+    save: 'Exchange',
+    request: () => ['POST', path('schedules', schedule.id, 'entries', segment.id, 'swap'), { swap_with_shift_id: other.value }],
+    done: swapped(() => `Exchanged with ${nameIn(other)}.`),
+  });
+}
+
+/** One person is covered over a while, on all schedules. */
+export async function cover(schedule, zone, user) {
+  const users = await people();
+  const now = Math.ceil(Date.now() / HOUR) * HOUR;
+  const who = select(users, user, { autofocus: true });
+  const by = [0, 1, 2].map((i) => select([['', i ? '–' : 'choose …'], ...users], ''));
+  const [from, until] = [time(now, zone), time(now + 7 * DAY, zone)];
+  const where = select([['', 'on every schedule'], ...(schedule ? [[schedule.id, `on ${schedule.name} only`]] : [])], '');
+  const reason = input({ maxlength: 500 });
+  change({
+    title: 'Cover somebody',
+    form: [
+      field('Who is away', who, '/user_id'), field('Where', where, '/schedule_ids'),
+      field(`From (${zone})`, from, '/start'), field(`Until (${zone})`, until, '/end'),
+      h('fieldset', { 'data-pointer': '/covered_by' }, h('legend', {}, 'Covered by, in turn'), by.map((one, i) => field(`${i + 1}.`, one))),
+      field('Reason', reason, '/reason'),
+    ],
+    save: 'Cover',
+    request: () => {
+      const covered = by.map((one) => one.value).filter(Boolean);
+      return from.value && until.value && covered.length > 0 && ['POST', '/cover', {
+        user_id: who.value, start: from.moment(), end: until.moment(), covered_by: covered,
+        schedule_ids: where.value ? [where.value] : undefined, reason: reason.value || undefined,
+      }];
+    },
+    done: swapped(() => `${nameIn(who)} is covered.`),
+  });
+}
+
+/** What the calculator says about one instant. */
+export async function why(schedule, zone, at) {
+  const told = await get(path('schedules', schedule.id, 'explain'), { at: stamp(at, zone) });
+  const rotation = (id) => told.layers.find((one) => one.rotation_id === id)?.name ?? id;
+  const sentence = (text) => text.replace(/rot_\w+/g, rotation);
+  modal(`Why ${told.on_call?.name ?? 'nobody'}?`,
+    h('p', {}, `At ${when(at, zone)} (${zone}): `, h('b', {}, told.on_call?.name ?? 'nobody'), `, because ${sentence(told.why)}.`),
+    h('ol', { class: 'why' },
+      told.layers.map((one) => h('li', { class: one.won && 'won' },
+        h('b', {}, one.name ?? 'Rotation'), ` ${one.participant?.name ?? 'nobody'}: ${sentence(one.why)}`,
+        one.turn_start && h('small', {}, `turn ${one.turn}, ${one.turn_start.replace('T', ' ').slice(0, 16)} to ${one.turn_end.replace('T', ' ').slice(0, 16)}`))),
+      told.items.map((one) => h('li', { class: one.applied && 'won' },
+        h('b', {}, one.source === 'entry' ? '✎ Entry' : '⇄ Override'), ` ${one.user?.name ?? 'nobody'}: ${sentence(one.why)}`,
+        h('small', {}, stretch(one.start, one.end, zone))))));
+}
+
+/** What can be done with what was chosen on the timeline or in the agenda. */
+export function choose(view, { row, segment }, edit) {
+  const { schedule, zone } = view;
+  const start = Math.max(Date.parse(segment.start), Math.min(Date.now(), Date.parse(segment.end) - 6e4));
+  const ahead = Date.parse(segment.end) > Date.now();
+  const then = (action, ...more) => async () => {
+    dialog.close();
+    try {
+      await action(schedule, zone, ...more);
+    } catch (problem) {
+      modal('That did not work', h('p', {}, said(problem)));
+    }
+  };
+  const mine = row.kind === 'final' && segment.user_id && ahead && segment.id;
+  const put = (user) => then(override, Math.ceil(start / 6e4) * 6e4, Date.parse(segment.end), user);
+  const dialog = modal(segment.name ?? { off: 'Off, on purpose', disabled: 'Disabled' }[segment.kind] ?? 'Nobody is on call',
+    h('p', {}, segment.when), segment.when_here && h('p', {}, segment.when_here),
+    segment.reason && h('p', { class: 'dim' }, segment.reason),
+    h('div', { class: 'actions' },
+      mine && [
+        button('Give it to somebody', then(give, segment)),
+        button('Exchange it', then(exchange, segment)),
+        button(`Cover ${segment.name}`, then(cover, segment.user_id)),
+        button('Take off, with nobody instead', put({ user: null, replaced: segment.user_id })),
+      ],
+      row.kind === 'final' && button('Put somebody on call', put({})),
+      row.kind === 'manual' && segment.id && button('Take it back', then(remove, segment)),
+      row.kind === 'rotation' && button('Edit the rotation', () => { dialog.close(); edit(); }),
+      button('Why?', then(why, start))));
+}
+
+/** A secret address that calendars can follow. */
+export async function subscribe(of) {
+  try {
+    const made = await ask('POST', '/calendars', { body: { schedule_id: of.id } });
+    const address = made.url.replace(/^https?:/, 'webcal:');
+    modal('Calendar', h('p', {}, 'Subscribe to this address in your calendar. Whoever has it can read it.'),
+      h('p', {}, h('a', { href: address, class: 'button primary' }, 'Subscribe')), h('pre', { tabindex: 0 }, address));
+  } catch (problem) {
+    if (problem.status === 404) document.querySelector('#calendar')?.remove();
+    modal('Calendar', h('p', {}, problem.status === 404 ? 'This rota has no calendars yet.' : said(problem)));
+  }
+}
+
+export { editSchedule } from './rotations.js';

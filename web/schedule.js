@@ -1,0 +1,109 @@
+// One schedule: the sentence, the gaps, the timeline, and the same as an agenda.
+
+import { view as load } from './api.js';
+import { button, clock, day, field, h, here, isZone, link, long, said, toast, wall, zones, DAY, HOUR } from './dom.js';
+import './timeline.js';
+
+// What changes a schedule comes when it is wanted.
+const editing = (name, ...more) => import('./editing.js').then((module) => module[name](...more)).catch((problem) => toast(said(problem)));
+const SPANS = { day: [1, 'Day'], week: [7, 'Week'], fortnight: [14, '2 weeks'], month: [35, '5 weeks'], quarter: [91, '3 months'] };
+
+export async function schedule(asked, go) {
+  const { schedule: id, zone, from } = asked;
+  const span = Object.hasOwn(SPANS, asked.span) ? asked.span : 'fortnight';
+  const [days] = SPANS[span];
+  const query = (start) => ({ days, zone, from: start });
+  const view = await load(id, query(from));
+  const of = view.schedule;
+  const to = (start) => ({ ...asked, from: start });
+  const turn = (by) => go(to(by < 0 ? view.previous : view.following));
+  // The windows before and after are there when somebody turns the page.
+  for (const start of [view.previous, view.following]) Promise.resolve(load(id, query(start))).catch(() => {});
+
+  (globalThis.requestIdleCallback ?? setTimeout)(() => import('./editing.js').catch(() => {}));
+
+  const edit = () => editing('editSchedule', id);
+  const timeline = h('rota-timeline');
+  timeline.view = view;
+  timeline.addEventListener('pick', ({ detail }) => editing('choose', view, detail, edit));
+  timeline.addEventListener('stretch', ({ detail }) => editing('override', of, view.zone, detail.start, detail.end));
+  timeline.addEventListener('turn', ({ detail }) => turn(detail));
+  const last = Date.parse(view.until) - 1;
+  const next = Math.ceil(Date.now() / HOUR) * HOUR;
+  const narrow = matchMedia('(max-width: 480px)').matches;
+  const chart = h('section', { class: 'chart' }, timeline,
+    h('p', { class: 'dim hint' }, 'Drag over a stretch to put somebody on call then, or press Space on a row and the arrows. Click a shift, or press Enter, to change it.'));
+  const list = agenda(view, edit);
+  return {
+    title: of.name,
+    content: [
+      h('div', { class: 'bar' },
+        h('h1', { id: 'title', tabindex: -1 }, of.name),
+        h('div', { class: 'tools' },
+          button('Override', () => editing('override', of, view.zone, next, next + 4 * HOUR), { id: 'override', class: 'primary' }),
+          button('Cover', () => editing('cover', of, view.zone, view.on_call?.user_id), { id: 'cover' }),
+          button('Edit', edit, { id: 'edit' }),
+          button('Calendar', () => editing('subscribe', of), { id: 'calendar' }),
+          link('History', { view: 'history', schedule: id }, { class: 'button' }),
+          button('Print', () => print(), { id: 'print' }))),
+      h('p', { class: 'dim' }, [of.team_name, of.role, of.description].filter(Boolean).join(' · ')),
+      h('p', { class: `sentence${view.on_call ? '' : ' nobody'}` }, view.sentence),
+      view.next_gap && h('p', { class: 'gap', role: 'note' }, `Nobody is on call ${view.next_gap.when} (${long(HOUR * view.next_gap.hours)}). `,
+        link('Show it', { ...asked, from: view.next_gap.start.slice(0, 10) })),
+      h('div', { class: 'bar controls' },
+        h('nav', { class: 'turn', 'aria-label': 'Days' },
+          link('‹', to(view.previous), { id: 'previous', class: 'button', 'aria-label': 'Previous' }),
+          link('Today', { ...asked, from: null }, { id: 'today', class: 'button' }),
+          link('›', to(view.following), { id: 'next', class: 'button', 'aria-label': 'Next' }),
+          h('span', { class: 'window' }, `${days > 1 ? `${day(view.since, view.zone)} – ` : ''}${day(last, view.zone)} ${wall(last, view.zone).slice(0, 4)}`)),
+        h('nav', { class: 'spans', 'aria-label': 'Span' }, Object.entries(SPANS).map(([key, [, text]]) =>
+          link(text, { ...asked, span: key }, { id: `span-${key}`, 'aria-current': key === span && 'true' }))),
+        switcher(view, asked, go)),
+      narrow ? [list, chart] : [chart, list],
+    ],
+  };
+}
+
+/** In whose time all this is shown. */
+function switcher({ zone, schedule: of }, asked, go) {
+  const control = zones(zone, { id: 'zone', size: 18 });
+  control.addEventListener('change', () => {
+    if (isZone(control.value)) go({ ...asked, zone: control.value === of.timezone ? null : control.value });
+    else control.setAttribute('aria-invalid', 'true');
+  });
+  control.addEventListener('focus', () => control.select());
+  return h('div', { class: 'zone' }, field('Times in', control),
+    zone !== of.timezone && link('the schedule’s', { ...asked, zone: null }, { id: 'its-zone' }),
+    zone !== here && link('mine', { ...asked, zone: here }, { id: 'my-zone' }));
+}
+
+/** The final timeline in words, day by day; gaps and hours beside it. */
+function agenda(view, edit) {
+  const { zone } = view;
+  const row = view.rows.find((one) => one.kind === 'final');
+  const days = new Map();
+  for (const segment of row.segments) {
+    const key = day(segment.start, zone);
+    days.set(key, [...(days.get(key) ?? []), segment]);
+  }
+  const ends = (one) => {
+    const same = day(one.start, zone) === day(one.end, zone) && new Date(one.end) - new Date(one.start) < DAY;
+    return `${clock(one.start, zone)} – ${same ? '' : `${day(one.end, zone)} `}${clock(one.end, zone)}`;
+  };
+  const now = Date.parse(view.now);
+  const item = (one) => h('li', { class: Date.parse(one.start) <= now && now < Date.parse(one.end) && 'current' },
+    button(h('span', {}, h('span', { class: `dot ${one.user_id ? `c${one.colour}` : 'nobody'}` }), h('b', {}, one.name ?? (one.kind === 'off' ? 'Off' : one.kind === 'disabled' ? 'Disabled' : 'Nobody')),
+      h('span', {}, ends(one)), one.kind === 'override' && h('span', {}, '⇄'), one.kind === 'entry' && h('span', {}, '✎')),
+    () => editing('choose', view, { row, segment: one }, edit), { class: one.user_id ? '' : 'empty-shift' }));
+  return h('div', { class: 'beside' },
+    h('section', { class: 'agenda' }, h('h2', {}, 'Agenda'),
+      [...days].map(([key, found]) => [h('h3', {}, key), h('ul', {}, found.map(item))])),
+    h('section', {}, h('h2', {}, 'Gaps'),
+      view.gaps.length
+        ? h('ul', { class: 'gaps' }, view.gaps.map((gap) => h('li', { class: 'gap' }, `Nobody ${gap.when} (${long(gap.hours * HOUR)})`)))
+        : h('p', { class: 'dim' }, 'None in these days.'),
+      h('h2', {}, 'Hours in these days'),
+      h('ul', { class: 'hours' }, view.people.map((one) => h('li', {},
+        h('span', { class: `dot c${one.colour}` }), one.name, h('b', {}, `${Math.round(one.hours * 10) / 10} h`)))),
+      view.conflicts.length > 0 && [h('h2', {}, 'Conflicts'), h('ul', {}, view.conflicts.map((one) => h('li', {}, one.label)))]));
+}
