@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from local.aws import Aws
-from local.places import BUILD, BUILT_TEMPLATE, FUNCTIONS, LAYERS, ROOT, TEMPLATE
+from local.places import BUILD, BUILT_TEMPLATE, FUNCTIONS, LAYERS, ROOT, TEMPLATE, WEB
 from local.sam import run_sam
 
 _BUILT = BUILD / "built"
@@ -28,7 +28,7 @@ def sources_digest() -> str:
 def source_files() -> Iterator[Path]:
     """The files a build reads, always in the same order."""
     yield TEMPLATE
-    for folder in (FUNCTIONS, LAYERS):
+    for folder in (FUNCTIONS, LAYERS, WEB):
         for path in sorted(folder.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 yield path

@@ -15,6 +15,7 @@ from rota.domain.rotation import Participant, Restriction
 from rota.domain.time import DAY, HOUR, MINUTE, Instant, Wall, date_of
 from rota.domain.zone import zone
 from rota.http.endpoint import choose, clock, new_id
+from rota.store.directory import find_key
 from rota.store.store import Store
 from rota.store.table import Table
 from rota.usecases import directory, entries, keys, overrides, schedules
@@ -83,6 +84,16 @@ def load(client: DynamoDBClient, table: str) -> dict[str, str]:
     _around_the_world(demo)
     _in_a_minute(demo)
     return made
+
+
+def offer(client: DynamoDBClient, table: str, secret: str) -> None:
+    """Make the key that the page offers to its first visitor, who may read and write, unless it is there."""
+    whole = Table(client, table)
+    if find_key(whole, keys.digest(secret)) is None:
+        demo = _Demo(Store(whole, _WORKSPACE), clock())
+        spelled = iter(secret.removeprefix(keys.PREFIX))
+        keys.create(demo.store, keys.KeyDraft((READ, WRITE), "demo page"), demo.act(), lambda _: next(spelled))
+        demo.store.commit()
 
 
 def _people(demo: _Demo) -> None:

@@ -43,8 +43,11 @@ def outdate(path: Path) -> None:
         record(replace(deployed, digest=""), path)
 
 
-def deploy(aws: Aws, before: Deployed | None) -> Deployed:
-    """Build and deploy the present sources; give what is then deployed: `before`, when nothing changed."""
+def deploy(aws: Aws, before: Deployed | None, demo_key: str | None) -> Deployed:
+    """Build and deploy the present sources; give what is then deployed: `before`, when nothing changed.
+
+    The page offers the demo key to everybody on this machine.
+    """
     with built(aws) as digest:
         if before is not None and before.digest == digest:
             return before
@@ -54,6 +57,7 @@ def deploy(aws: Aws, before: Deployed | None) -> Deployed:
             *("--template-file", str(BUILT_TEMPLATE)),
             # Notices may go to this machine, and mail by a server on it: ROTA_MAIL=smtp://127.0.0.1:1025
             *("--parameter-overrides", "LoopbackTargets=true", f"MailVia={os.environ.get('ROTA_MAIL') or 'log'}"),
+            *([f"DemoKey={demo_key}"] if demo_key else []),
             aws=aws,
             SAM_CLI_POLL_DELAY="0.2",
         )

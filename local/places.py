@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "template.yaml"
 FUNCTIONS = ROOT / "functions"
 LAYERS = ROOT / "layers"
+WEB = ROOT / "web"
 PACKAGE = LAYERS / "rota" / "rota"
 
 # Apart from what `make build` makes: there the layers hold Lambda's wheels, here this machine's.
@@ -72,6 +73,11 @@ class DataFolder:
     def deployed(self) -> Path:
         """What was deployed last; see `local.deploy`."""
         return self.root / "deployed.json"
+
+    @property
+    def page_key(self) -> Path:
+        """The key that the page offers, which must be known before the page is deployed."""
+        return self.root / "page-key"
 
     @property
     def demo(self) -> Path:

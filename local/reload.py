@@ -1,6 +1,6 @@
 """`make run RELOAD=1`: an edit is served within seconds, without a new deployment.
 
-A changed function gets its new code and a changed shared package a new layer version, both through Lambda's
+A changed function gets its new code, the changed shared package or page a new layer version, both through Lambda's
 API. A change of anything else that a deployment is made from is built and deployed as at the start.
 """
 
@@ -19,7 +19,7 @@ from samcli.yamlhelper import yaml_parse
 from local import gaps
 from local.build import source_files
 from local.deploy import deploy, outdate, record
-from local.places import FUNCTIONS, PACKAGE, ROOT, STACK_NAME, TEMPLATE
+from local.places import FUNCTIONS, PACKAGE, ROOT, STACK_NAME, TEMPLATE, WEB
 from local.sam import SamFailedError
 from local.stack import Stack
 
@@ -33,7 +33,7 @@ class Reload:
         self._stack = stack
         self._say = say
         self._seen = _look()
-        say("watching functions/, layers/ and template.yaml")
+        say("watching functions/, layers/, web/ and template.yaml")
 
     def look(self) -> None:
         """Push what changed since the last look, if anything; a failure is told and the old code stays."""
@@ -55,30 +55,31 @@ class Reload:
 
     def _push(self, changed: set[Path]) -> str:
         functions = {path.relative_to(FUNCTIONS).parts[0] for path in changed if path.is_relative_to(FUNCTIONS)}
-        package = any(path.is_relative_to(PACKAGE) for path in changed)
-        elsewhere = any(not path.is_relative_to(FUNCTIONS) and not path.is_relative_to(PACKAGE) for path in changed)
+        shared = [folder for folder in (PACKAGE, WEB) if any(path.is_relative_to(folder) for path in changed)]
+        elsewhere = any(not any(path.is_relative_to(one) for one in (FUNCTIONS, PACKAGE, WEB)) for path in changed)
         known = _by_folder("AWS::Serverless::Function", "CodeUri")
         if elsewhere or not {FUNCTIONS / name for name in functions} <= known.keys():
-            self._stack.deployed = deploy(self._stack.aws, None)
+            self._stack.deployed = deploy(self._stack.aws, None, self._stack.page_key)
             self._stack.save()
             record(self._stack.deployed, self._stack.data.deployed)
             return "the whole stack"
         physical = gaps.physical_ids(self._stack.aws, STACK_NAME)
-        if package:
-            self._push_package(physical)
+        for folder in shared:
+            self._push_layer(folder, physical)
         for name in sorted(functions):
             code = _zipped(FUNCTIONS / name, Path())
             for logical_id in known[FUNCTIONS / name]:
                 self._stack.aws.functions().update_function_code(FunctionName=physical[logical_id], ZipFile=code)
-        return ", ".join([*(["layers/rota"] if package else []), *sorted(functions)])
+        return ", ".join([*(str(folder.relative_to(ROOT)) for folder in shared), *sorted(functions)])
 
-    def _push_package(self, physical: Mapping[str, str]) -> None:
+    def _push_layer(self, folder: Path, physical: Mapping[str, str]) -> None:
         client = self._stack.aws.functions()
-        (layer,) = _by_folder("AWS::Serverless::LayerVersion", "ContentUri")[PACKAGE.parent]
+        contents = _by_folder("AWS::Serverless::LayerVersion", "ContentUri")
+        (layer,) = contents[folder if folder in contents else folder.parent]
         # In the transformed template a layer's name ends in a digest of its contents.
         deployed = next(arn for name, arn in physical.items() if name.startswith(layer) and ":layer:" in arn)
         name = _layer_name(deployed)
-        code = _zipped(PACKAGE, Path("python") / PACKAGE.name)
+        code = _zipped(folder, Path("python") / folder.name)
         new = client.publish_layer_version(LayerName=name, Content={"ZipFile": code})["LayerVersionArn"]
         for page in client.get_paginator("list_functions").paginate():
             for function in page["Functions"]:

@@ -30,6 +30,8 @@ from local.control import SAVE, SERVE
 from local.deploy import Deployed, deploy, record, recorded
 from local.logs import Line, lines
 from local.places import ROOT, DataFolder
+from rota.http.endpoint import choose
+from rota.usecases.keys import new_secret
 
 _STARTS_WITHIN, _STOPS_WITHIN = 20.0, 15.0  # seconds
 
@@ -48,6 +50,7 @@ class Stack:
     process: subprocess.Popen[bytes]
     deployed: Deployed
     keys: dict[str, str] = field(default_factory=dict)
+    page_key: str | None = None
 
     @property
     def table(self) -> str:
@@ -90,8 +93,9 @@ def running(
         _wait_until_ready(aws, process, folder)
         say("the emulator listens; building and deploying")
 
-        deployed = deploy(aws, before)
-        stack = Stack(f"http://localhost:{port}", aws, folder, process, deployed)
+        page_key = _page_key(folder) if with_demo else None
+        deployed = deploy(aws, before, page_key)
+        stack = Stack(f"http://localhost:{port}", aws, folder, process, deployed, page_key=page_key)
         if deployed != before:
             say("deployed")
         if with_demo:
@@ -106,9 +110,17 @@ def running(
 def _begin_anew(folder: DataFolder) -> None:
     """Drop what a start that never got to its end has left: no request was ever served from it."""
     folder.demo.unlink(missing_ok=True)
+    folder.page_key.unlink(missing_ok=True)
     folder.deployed.unlink(missing_ok=True)
     shutil.rmtree(folder.state, ignore_errors=True)
     shutil.rmtree(folder.objects, ignore_errors=True)
+
+
+def _page_key(folder: DataFolder) -> str:
+    """The key that the page offers, the same at every start."""
+    if not folder.page_key.exists():
+        folder.page_key.write_text(new_secret(choose))
+    return folder.page_key.read_text()
 
 
 def _demo_keys(stack: Stack, say: Callable[[str], None]) -> dict[str, str]:
@@ -118,6 +130,8 @@ def _demo_keys(stack: Stack, say: Callable[[str], None]) -> dict[str, str]:
         keys = demo.load(stack.aws.dynamodb(), stack.table)
         stack.save()
         say("demo data loaded")
+    if stack.page_key:
+        demo.offer(stack.aws.dynamodb(), stack.table, stack.page_key)
     text = json.dumps({"base_url": stack.base_url, "keys": keys}, indent=2) + "\n"
     part = stack.data.demo.with_suffix(".part")
     part.write_text(text)

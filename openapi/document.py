@@ -121,8 +121,6 @@ def _operation(route: Route, id: str, schemas: Schemas) -> Json:
         made["responses"]["200"] = _foreseen(made["responses"].get("200"), schemas)
     if route.method == "GET":
         made["responses"]["304"] = {"description": "What If-None-Match names still stands.", "headers": _of("ETag")}
-    if route.path == "/":
-        made["responses"] = {"302": {"description": "To /docs.", "headers": _of("Location!")}}
     for status in (*_refused(route), *own.also):
         made["responses"].setdefault(str(status), {"$ref": f"#/components/responses/{_component(status)}"})
     made["responses"] = dict(sorted(made["responses"].items()))
@@ -135,7 +133,7 @@ def _headers(route: Route) -> list[str]:
             return ["Idempotency-Key"]
         case "PUT" | "PATCH" | "DELETE":
             return ["If-Match"]
-    return [] if route.path == "/" else ["If-None-Match"]
+    return ["If-None-Match"]
 
 
 def _refused(route: Route) -> list[int]:
@@ -149,6 +147,8 @@ def _refused(route: Route) -> list[int]:
         # Here a PUT makes what is not there; in other dialects it does not, and bodies and queries name objects, too.
         found += [404] if function.dialect != "V2" or (route.path_names and route.method != "PUT") else []
         found += [409] if route.method != "GET" else []
+    elif route.path_names:
+        found.append(404)
     if function.body is not None:
         found += [413, 415]
     if route.method in ("PUT", "PATCH", "DELETE") or function.dry_run:
@@ -167,13 +167,16 @@ def _answer(route: Route, status: int, shape: Any, schemas: Schemas) -> Json:
         headers.append("Location!")
     if route.method == "POST":
         headers.append("Idempotency-Replayed")
+    if shape is str and "{file}" in route.path:
+        kinds = {kind: {"schema": {"type": "string"}} for kind in ("image/svg+xml", "text/css", "text/javascript")}
+        return {"description": said, "headers": _of("X-Request-Id!"), "content": kinds}
     if shape is str:
         return {"description": said, "headers": _of(*headers), "content": {"text/html": {"schema": {"type": "string"}}}}
     if shape is dict:
         content: Json = {"schema": {"type": "object"}}
     else:
         schema = schemas.answered(shape)
-        if schema["$ref"].startswith(f"{PREFIX}PageOf"):
+        if schema["$ref"].startswith((f"{PREFIX}PageOf", f"{PREFIX}Board")):
             headers.append("Link")
         content = {"schema": schema, "example": schemas.example(schema)}
     return {"description": said, "headers": _of(*headers), "content": {"application/json": content}}

@@ -21,6 +21,8 @@ _BEHIND: dict[str, tuple[str, ...]] = {
     "window_of": ("since", "until"),
     "days_of": ("start_date", "end_date"),
     "as_of": ("as_of",),
+    "frame_of": ("from", "days", "zone"),
+    "zone_of": ("zone",),
     "page": ("limit", "offset", "cursor"),
     "health": ("deep",),
     "numbered_page": ("workspaceId", "ionhour.page", "ionhour.limit"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openapi import answers as a
+from openapi import page_answers as p
 
 Json = dict[str, Any]
 
@@ -75,6 +76,12 @@ OPERATIONS: dict[str, Operation] = {
     "list_user_shifts": Operation(
         "On call", {200: a.Page[a.UserShift]}, note="The window is the 30 days from now on, if left out."
     ),
+    "view_schedule": Operation(
+        "On call",
+        {200: p.View},
+        note="The days are today and what follows, or from seven days on this week's, if `from` is left out.",
+    ),
+    "get_board": Operation("On call", {200: p.Board}),
     "list_schedules": Operation("Schedules", {200: a.Page[a.Schedule]}),
     "create_schedule": Operation(
         "Schedules",
@@ -190,4 +197,5 @@ OPERATIONS: dict[str, Operation] = {
     "get_health": Operation("Service", {200: a.Health, 503: a.Health}),
     "get_openapi": Operation("Service", {200: dict}),
     "get_docs": Operation("Service", {200: str}),
+    "get_page": Operation("Service", {200: str}, note="The page asks for a key; its files are served for ever."),
 }

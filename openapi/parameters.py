@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rota.http.page.asking import DEFAULT_DAYS, MAX_DAYS
 from rota.http.pagination import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET
 from rota.http.planning import DEFAULT_HORIZON_DAYS, MAX_HORIZON_DAYS
 from rota.http.query import MAX_TEXT
@@ -35,6 +36,8 @@ PATH: dict[str, tuple[Json, str, Any]] = {
     "override_uuid": (_ID, "An override.", "ovr_8sNfYw3HqKd0RzTa"),
     "swap_id": (_ID, "A swap or a cover.", "swap_6mQxRt2ZbNw8LcVf"),
     "key_id": (_ID, "A key; not its secret.", "key_2bVhX8nLcPq5TgJs"),
+    "version": ({"type": "string", "pattern": "^[0-9a-f]{16}$"}, "Of the page's files: a digest of them all.", None),
+    "file": ({"type": "string", "pattern": "^[a-z_.]+$"}, "One of the page's files.", "page.css"),
     "subscription_id": (_ID, "A subscription.", "sub_5kQwZr7YtLm2NcXv"),
 }
 
@@ -78,6 +81,9 @@ QUERY: dict[str, tuple[Json, str, Any]] = {
         20,
     ),
     "scheduleUuid": (_TEXT, "Only those of this schedule.", "sched_abc123"),
+    "from": (_DAY, "The first day.", "2026-03-02"),
+    "days": ({"type": "integer", "minimum": 1, "maximum": MAX_DAYS, "default": DEFAULT_DAYS}, "How many days.", 14),
+    "zone": (_TEXT, "The clock on which it is shown; the schedule's own, if left out.", "Europe/Brussels"),
     "as_of": (
         _MOMENT,
         "Answer as it was known at this time, which is past; what was written or taken back since does not count.",

@@ -7,12 +7,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from openapi.dialect_answers import DIALECT_WORDS
+from openapi.page_answers import PAGE_WORDS
 from openapi.words import WORDS
 
 Json = dict[str, Any]
 PREFIX = "#/components/schemas/"
 _PLAIN = {"array": [], "boolean": True, "integer": 1, "number": 1, "string": "", "object": {}}
-_WORDS: dict[str, Any] = DIALECT_WORDS | WORDS
+_WORDS: dict[str, Any] = DIALECT_WORDS | PAGE_WORDS | WORDS
 
 
 class Schemas:

@@ -1,9 +1,9 @@
-"""GET /docs: the API, to read; and for now /, which leads there."""
+"""GET /docs: the API, to read."""
 
 from __future__ import annotations
 
 from rota.http.documents import docs
-from rota.http.endpoint import open_endpoint
+from rota.http.edge import open_endpoint
 from rota.http.request import Request
 from rota.http.response import Response
 

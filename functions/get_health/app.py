@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rota.http.endpoint import open_endpoint
+from rota.http.edge import open_endpoint
 from rota.http.health import health
 from rota.http.request import Request
 from rota.http.response import Response

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rota.http.documents import openapi
-from rota.http.endpoint import open_endpoint
+from rota.http.edge import open_endpoint
 from rota.http.request import Request
 from rota.http.response import Response
 

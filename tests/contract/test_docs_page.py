@@ -56,11 +56,6 @@ def test_the_page_is_served_to_anybody_at_both_its_paths(answer: Answer) -> None
     assert send("GET", "/docs", headers={"if-none-match": answer.headers["etag"]}).status == 304
 
 
-def test_the_root_leads_to_the_page(demo: Demo) -> None:
-    answer = send("GET", "/")
-    assert (answer.status, answer.headers["location"]) == (302, "/docs")
-
-
 def test_its_policy_allows_its_own_style_and_nothing_else(answer: Answer) -> None:
     (style,) = re.findall(r"<style>(.*?)</style>", answer.body, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

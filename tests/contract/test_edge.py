@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from rota.domain.directory import READ
-from rota.http.endpoint import endpoint, open_endpoint
+from rota.http.edge import open_endpoint
+from rota.http.endpoint import endpoint
 from rota.http.response import Response
 from tests.support.demo import EXAMPLE_KEY, Demo
 from tests.support.gateway import event_of

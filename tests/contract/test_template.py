@@ -44,6 +44,8 @@ MATRIX: tuple[tuple[str, tuple[str, ...], frozenset[str], frozenset[str]], ...] 
     ("get_timeline", (f"GET {ONE}/timeline",), READ, NONE),
     ("get_on_call", (f"GET {ONE}/on-call",), READ, NONE),
     ("explain_schedule", (f"GET {ONE}/explain",), READ, NONE),
+    ("view_schedule", (f"GET {ONE}/view",), READ, NONE),
+    ("get_board", ("GET /board",), READ, NONE),
     ("list_revisions", (f"GET {ONE}/revisions",), READ, NONE),
     ("get_current", ("GET /current/{team_id}",), READ, NONE),
     ("list_current", ("GET /current",), READ, NONE),
@@ -109,7 +111,8 @@ MATRIX: tuple[tuple[str, tuple[str, ...], frozenset[str], frozenset[str]], ...] 
     ("deliver_notice", (), WRITE, QUERY),
     ("get_health", ("!GET /health", "GET /health"), GET, NONE),
     ("get_openapi", ("!GET /openapi.json", "GET /openapi.json"), NONE, NONE),
-    ("get_docs", ("!GET /docs", "GET /docs", "!GET /"), NONE, NONE),
+    ("get_docs", ("!GET /docs", "GET /docs"), NONE, NONE),
+    ("get_page", ("!GET /", "!GET /page/{version}/{file}"), NONE, NONE),
     ("not_found", ("!$default",), NONE, NONE),
 )
 

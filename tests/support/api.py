@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from tests.support.aws import Call, Cloud
-from tests.support.gateway import event_of, handler_of
+from tests.support.gateway import event_of, handler_of, text_of
 
 Json = dict[str, Any]
 BASE = "/api/v2/oncall"
@@ -178,7 +178,7 @@ class Api:
             event["rawPath"],
             returned["statusCode"],
             returned["headers"],
-            returned["body"],
+            text_of(returned),
             number,
             self._workspace_of(sent),
             self.cloud.calls[first:],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import importlib.util
 import json
 import re
@@ -166,4 +167,13 @@ def invoke(function: str, event: Mapping[str, Any]) -> Answer:
     assert isinstance(answered["statusCode"], int)
     assert isinstance(answered["body"], str)
     json.dumps(answered)
-    return Answer(answered["statusCode"], dict(answered["headers"]), answered["body"])
+    return Answer(answered["statusCode"], dict(answered["headers"]), text_of(answered))
+
+
+def text_of(answered: Mapping[str, Any]) -> str:
+    """The body as a client reads it: out of base64, and uncompressed if it was compressed."""
+    body: str = answered["body"]
+    if not answered.get("isBase64Encoded"):
+        return body
+    data = base64.b64decode(body, validate=True)
+    return (gzip.decompress(data) if answered["headers"].get("content-encoding") == "gzip" else data).decode()

@@ -21,6 +21,7 @@ ENVIRONMENT = {
     "POWERTOOLS_METRICS_NAMESPACE",
     "PYTHONTZPATH",
 }
+SERVES_THE_PAGE = {"get_page"}
 # CloudFormation refuses a stack of more than 500 resources; a warning while there is still room to act.
 RESOURCES = 450
 WATCHED = {
@@ -35,7 +36,10 @@ WATCHED = {
 
 
 def functions(template: Template) -> Iterator[str]:
-    """Each function runs as the others do, traced, with both layers, and writes to a log group of its own."""
+    """Each function runs as the others do, traced, with both layers, and writes to a log group of its own.
+
+    Only those that serve the page have its files.
+    """
     logs_seen: set[str] = set()
     folders = template.folders()
     routed = {function for _, function, _ in template.routes()}
@@ -56,7 +60,7 @@ def functions(template: Template) -> Iterator[str]:
         if properties.get("TracingConfig") != {"Mode": "Active"}:
             yield f"{name} is not traced"
         layers = [re.sub("[0-9a-f]{10}$", "", layer["Ref"]) for layer in properties.get("Layers", [])]
-        if layers != ["DependenciesLayer", "RotaLayer"]:
+        if layers != ["DependenciesLayer", "RotaLayer"] + ["WebLayer"] * (folder in SERVES_THE_PAGE):
             yield f"{name} has the layers {layers}"
         variables = properties.get("Environment", {}).get("Variables", {})
         if missing := ENVIRONMENT - variables.keys():

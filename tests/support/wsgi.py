@@ -28,5 +28,7 @@ def application(environ: dict[str, Any], start_response: StartResponse) -> Itera
     )
     answer = invoke(function, event)
     phrase = HTTPStatus(answer.status).phrase
-    start_response(f"{answer.status} {phrase}", list(answer.headers.items()))
+    # The body is uncompressed already.
+    headers = [(name, value) for name, value in answer.headers.items() if name != "content-encoding"]
+    start_response(f"{answer.status} {phrase}", headers)
     return [answer.body.encode()]

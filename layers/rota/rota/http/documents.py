@@ -20,9 +20,7 @@ def openapi(request: Request) -> Response:
 
 
 def docs(request: Request) -> Response:
-    """The document as a page, which loads and runs nothing; from /, until there is another, the way to it."""
-    if request.path == "/":
-        return Response(302, "", {"location": "/docs"})
+    """The document as a page, which loads and runs nothing."""
     html, policy, tag = _page()
     headers = {
         "content-type": "text/html; charset=utf-8",

@@ -1,4 +1,4 @@
-"""The decorator around every function: authentication, errors, idempotency, the commit, and the log line."""
+"""The decorator around every function that has a table: authentication, idempotency, the commit. See `http.edge`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import re
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,13 +15,13 @@ from rota.domain.directory import ApiKey
 from rota.domain.errors import IdempotencyMismatch, Raced, RotaError, Unavailable
 from rota.domain.time import Instant
 from rota.http.authentication import KeyCache, authenticated
+from rota.http.edge import LambdaHandler, guarded, sound
 from rota.http.pagination import Page, page_of
 from rota.http.planning import Planning, foreseen, held_to, planning_of
-from rota.http.problems import V2, Dialect, HttpError, from_error, problem
+from rota.http.problems import V2, Dialect, HttpError
 from rota.http.query import Query
 from rota.http.request import Request
 from rota.http.response import Response
-from rota.observability import logger, observe
 from rota.settings import settings
 from rota.store.client import dynamodb
 from rota.store.store import AnswerExists, Store, StoredAnswer
@@ -118,7 +118,6 @@ class Call:
 
 
 Handler = Callable[[Call], Response]
-LambdaHandler = Callable[[Mapping[str, Any], Any], dict[str, Any]]
 
 
 def endpoint(scope: str, dialect: Dialect = V2, *, dry_run: bool = False) -> Callable[[Handler], LambdaHandler]:
@@ -137,46 +136,9 @@ def endpoint(scope: str, dialect: Dialect = V2, *, dry_run: bool = False) -> Cal
             call = Call(request, Store(whole, key.workspace, now), key, now, can_be_asked_first=dry_run)
             return _decided(handler, call)
 
-        return _guarded(answered, dialect)
+        return guarded(answered, dialect)
 
     return decorate
-
-
-def open_endpoint(handler: Callable[[Request], Response]) -> LambdaHandler:
-    """The same for what needs no key."""
-    return _guarded(lambda request, context, asking: handler(request))
-
-
-def _guarded(answered: Callable[[Request, Any, list[ApiKey]], Response], dialect: Dialect = V2) -> LambdaHandler:
-    """The edge: whatever goes wrong, the caller gets a problem document and the log a line."""
-
-    def run(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-        request = Request.from_event(event)
-        began = time.perf_counter()
-        asking: list[ApiKey] = []
-        try:
-            response = _sound(answered(request, context, asking))
-        except Exception as error:  # noqa: BLE001 - nothing may get past here: the gateway's own error says nothing
-            response = _refused(error, request, dialect)
-        _finish(response, request)
-        observe(
-            route=request.route,
-            method=request.method,
-            status=response.status,
-            milliseconds=(time.perf_counter() - began) * 1_000,
-            request_id=request.request_id,
-            key=asking[0] if asking else None,
-        )
-        return response.as_event()
-
-    return run
-
-
-def _sound(response: object) -> Response:
-    """The response, if it is one: of anything else the gateway would make a 200."""
-    if not isinstance(response, Response) or not isinstance(response.body, str):
-        raise TypeError(f"a handler returned {type(getattr(response, 'body', response)).__name__}")
-    return response
 
 
 def table(context: Any = None) -> Table:
@@ -207,7 +169,7 @@ def _once(handler: Handler, call: Call, idempotency: tuple[str, str] | None) -> 
     try:
         response = handler(call)
         call.query.done()  # a parameter that nobody asked for: refused before anything is stored
-        _sound(response)
+        sound(response)
         if planning.plan is not None:
             held_to(planning.plan, call.request, call.store)
         if idempotency and call.request.method == "POST":
@@ -263,29 +225,3 @@ def _idempotency(request: Request) -> tuple[str, str] | None:
 
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode("utf-8", errors="surrogatepass")).hexdigest()
-
-
-def _refused(error: Exception, request: Request, dialect: Dialect) -> Response:
-    response = from_error(error, instance=request.path, request_id=request.request_id, dialect=dialect)
-    if response is None:
-        logger().exception("failed", route=request.route, request_id=request.request_id)
-        detail = "something went wrong on our side; the request_id finds it in the log"
-        response = problem(500, detail, instance=request.path, request_id=request.request_id, dialect=dialect)
-    return response
-
-
-def _finish(response: Response, request: Request) -> None:
-    """What every answer carries; and 304 for one that the caller has already."""
-    headers = response.headers
-    if request.method == "GET" and response.status == 200:
-        if "etag" not in headers and headers.get("content-type") == "application/json":
-            headers["etag"] = f'"{hashlib.sha256(response.body.encode()).hexdigest()[:32]}"'
-        wanted = request.headers.get("if-none-match", "")
-        if wanted.strip() == "*" or headers.get("etag", "-") in {
-            tag.strip().removeprefix("W/") for tag in wanted.split(",")
-        }:
-            response.status, response.body = 304, ""
-            headers.pop("content-type", None)
-    headers.setdefault("cache-control", "private, no-cache")
-    headers["x-content-type-options"] = "nosniff"
-    headers["x-request-id"] = request.request_id

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
@@ -23,6 +23,7 @@ DEFAULT_LIMIT = 25
 MAX_OFFSET = 10_000
 MAX_BODY = 4_000_000  # characters; Lambda takes 6 MB
 T = TypeVar("T")
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +81,31 @@ def part_of(page: Page, found: Iterable[T]) -> list[T]:
 
 
 def paged(
-    page: Page, part: list[T], total: int | None, position: Callable[[T], str], shown: Callable[[list[T]], list[Any]]
+    page: Page,
+    part: list[T],
+    total: int | None,
+    position: Callable[[T], str],
+    shown: Callable[[list[T]], list[Any]],
+    beside: Mapping[str, Any] | None = None,
 ) -> Response:
-    """The answer with what `part_of` gave. Where that is too much for one answer the page ends earlier."""
+    """The answer with what `part_of` gave. Where that is too much for one answer the page ends earlier.
+
+    `beside` is what the list says of all that is in it.
+    """
     size = page.limit
     while True:
         here, more = part[:size], len(part) > size
         next_cursor = _cursor(position(here[-1]), page.scope) if more and here else None
-        response = _answer(page, shown(here), total, next_cursor, more=more)
+        response = _answer(page, {**(beside or {}), "data": shown(here)}, total, next_cursor, more=more)
         if len(response.body) <= MAX_BODY or size == 1:
             return response
         size = max(1, min(size, len(part)) // 2)
 
 
-def _answer(page: Page, data: list[Any], total: int | None, next_cursor: str | None, *, more: bool) -> Response:
+def _answer(page: Page, shown: Json, total: int | None, next_cursor: str | None, *, more: bool) -> Response:
+    data = shown["data"]
     content = {
-        "data": data,
+        **shown,
         "total": total,
         "limit": page.limit,
         "offset": page.offset,
