@@ -270,7 +270,7 @@ WORDS: dict[str, tuple[str, Any]] = {
     "Notice.at": ("What it is about: the handoff's time, the gap's beginning or the write's.", "2026-03-09T08:00:00Z"),
     "due": ("When it was to be sent.", "2026-03-09T08:00:00Z"),
     "late": ("It was found more than two minutes after it was due.", False),
-    "Notice.state": ("`published`: it is on the bus.", "published"),
+    "Notice.state": ("`published`: the bus has taken it.", "published"),
     "written_at": ("", "2026-03-09T08:00:21Z"),
     "published_at": ("", "2026-03-09T08:00:22Z"),
     "user_ids": ("Whom it concerns; nobody for what only channels are told.", [USER, OTHER]),

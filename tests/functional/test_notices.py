@@ -11,6 +11,7 @@ import pytest
 from rota.domain.notice import Notice
 from rota.http.endpoint import table
 from rota.notify.events import detail_of
+from rota.store.store import Store
 from rota.usecases.sweep import Sweeper
 from tests.support.api import Api
 from tests.support.gateway import event_of, handler_of
@@ -202,10 +203,18 @@ def test_the_log_in_pages_by_time_and_by_schedule(api: Api, schedule: str) -> No
         "oncall.override.created",
         SHIFT_CHANGED,
     }
-    # Of one schedule, those that are on the bus.
+    # Of one schedule, those that have come to their deliveries.
     assert api.get("/notices", query={"schedule_id": schedule}).json["data"] == []
     api.clock.advance(minutes=6)
     assert Sweeper(table(), Bus()).sweep(api.clock()).resent >= len(everything)
+    on_the_bus = api.get("/notices", query={"limit": 100}).json["data"]
+    assert {one["state"] for one in on_the_bus} == {"published"}
+    store = Store(table(), "1")
+    for id in everything:
+        notice = store.notices.find(id)
+        assert notice is not None
+        store.stage([store.deliveries.addressed(notice, api.clock())])
+        store.commit()
     found = api.get("/notices", query={"schedule_id": schedule, "limit": 100}).json["data"]
     assert [one["id"] for one in found] == everything
     assert {one["state"] for one in found} == {"published"}

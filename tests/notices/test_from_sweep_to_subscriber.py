@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from rota.domain.notice import STARTED, handoff_notice_id
-from rota.domain.time import Instant
+from rota.domain.time import HOUR, Instant
 from tests.support.handoffs import HANDOFF, PEOPLE, TURN, World, mondays
 from tests.support.postmen import Postmen, subscribed
 from tests.support.quick import VERBS, Steps
@@ -36,6 +36,7 @@ def minute(world: World, before: Any, now: Instant, steps: Steps) -> Postmen:
 
 def test_every_step_fails_in_every_way() -> None:
     world, _, now = mondays(SCHEDULES, STARTED)
+    world.heard = False  # but by the postmen
     subscribed(world, ("1", "2", "3"), ("oncall.handoff.*",))
     world.read = len(world.dynamodb.stream)
     before, begun = world.snapshot(), world.read
@@ -63,3 +64,35 @@ def test_every_step_fails_in_every_way() -> None:
             assert not postmen.buried, told
             checks += SCHEDULES
     assert checks == 4 * STEPS * SCHEDULES
+
+
+def test_an_event_that_was_lost_on_the_way_to_its_deliveries_is_sent_again() -> None:
+    world, _, now = mondays(SCHEDULES, STARTED)
+    world.heard = False
+    subscribed(world, ("1", "2", "3"), ("oncall.handoff.*",))
+    world.read = len(world.dynamodb.stream)
+    postmen = Postmen(world, now)
+    world.sweep(now)
+    world.carry(now)
+    # For twenty hours no event gets from the bus to its deliveries: the rule is gone.
+    for _ in range(20):
+        postmen.seen = len(world.events.taken)
+        postmen.now += HOUR
+        world.sweep(postmen.now)
+    postmen.seen = len(world.events.taken)
+    assert postmen.got == []
+    postmen.minutes(3)
+    assert Counter(postmen.got) == dict.fromkeys(wanted(world), 1)
+    told = len(world.events.taken)
+    postmen.minutes(10)
+    assert len(world.events.taken) == told
+
+
+def test_after_a_day_nobody_is_told_any_more() -> None:
+    world, _, now = mondays(SCHEDULES, STARTED)
+    world.heard = False
+    world.sweep(now)
+    world.carry(now)
+    for hours in (1, 23, 25, 26):
+        world.sweep(now + hours * HOUR)
+    assert set(world.told(STARTED).values()) == {1 + 3}

@@ -71,6 +71,7 @@ class World:
     read: int = 0  # how far the stream was read
     died: int = 0
     through: tuple[Table, EventBus] | None = None  # other ways to the same table and bus
+    heard: bool = True  # whether what the bus has taken comes to its deliveries
     _new: Any = field(default_factory=lambda: count(1))
 
     @property
@@ -124,7 +125,10 @@ class World:
 
     def sweep(self, now: Instant) -> Swept:
         """One invocation of the sweep."""
-        return Sweeper(self.table, self.bus).sweep(now)
+        swept = Sweeper(self.table, self.bus).sweep(now)
+        if self.heard:
+            self.addressed(now)
+        return swept
 
     def carry(self, now: Instant, batch: int = 100, attempts: int = 10) -> None:
         """Bring the stream to the publishing function, batch by batch; what it reports as failed comes again."""
@@ -141,6 +145,22 @@ class World:
                 first = next(i for i, r in enumerate(new) if r["dynamodb"]["SequenceNumber"] in numbers)
                 new = new[first:]
             self.read += len(records)
+        if self.heard:
+            self.addressed(now)
+
+    def addressed(self, now: Instant) -> None:
+        """Delivery has heard of all that the bus has taken. That is another function's doing: no step of these."""
+        steps, self.steps = self.steps, Steps()
+        caught_up = self.read == len(self.dynamodb.stream)
+        for entry in self.events.taken:
+            said = json.loads(entry["Detail"])
+            store = self.store(said["workspace"])
+            notice = store.notices.find(said["id"])
+            if notice is not None:
+                self.table.update(store.deliveries.addressed(notice, now))
+        self.steps = steps
+        if caught_up:  # what the marks bring into the stream is nothing to carry
+            self.read = len(self.dynamodb.stream)
 
     def attempted(self, work: Callable[[], object]) -> None:
         """Work that may die, or fail as a whole; Lambda goes on."""

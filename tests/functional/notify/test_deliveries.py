@@ -281,6 +281,19 @@ def test_a_retry_looks_again(office: Office) -> None:
     assert office.states()[office.subscriptions[HOOK]] == "dropped"
 
 
+def test_what_was_put_on_record_afterwards_silences_nothing(office: Office) -> None:
+    office.desk.receivers.answers[HOOK] = [500, 204]
+    office.api.clock.advance(minutes=30)
+    _delivered(office)
+    # Bob really had the first minutes; Ann, who has it now, is still to be told.
+    past = {"override_user_id": "bob", "start": HANDOFF, "end": "2026-03-16T08:10:00Z"}
+    assert office.api.made(f"/schedules/{office.schedule['id']}/overrides", past)["backdated"]
+    office.api.clock.advance(seconds=6)
+    office.desk.drain()
+    assert len(office.desk.receivers.ids(HOOK)) == 2
+    assert office.states()[office.subscriptions[HOOK]] == "sent"
+
+
 def test_an_older_handoff_that_comes_after_a_newer_one_is_not_sent(office: Office) -> None:
     older = office.planted(office.notice())
     office.api.clock.set("2026-03-23T08:00:10Z")

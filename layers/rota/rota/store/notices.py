@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from rota.domain.delivery import Delivery
+from rota.domain.delivery import GIVE_UP_AFTER, Delivery
 from rota.domain.errors import NotFound
 from rota.domain.notice import Notice
 from rota.domain.time import DAY, END, MINUTE, SECOND, Instant
 from rota.store import items, keys
-from rota.store.table import Change, Table
+from rota.store.table import Change, Item, Table
 from rota.store.updates import put_if_absent, update
 
 KEPT = 100 * DAY  # longer than any notice can be found again
 SEND_AGAIN = 5 * MINUTE  # after which the sweep sees to a notice that the stream has not brought to the bus
+ADDRESSED_WITHIN = 2 * MINUTE  # after which it sees to one that the bus has not brought to its deliveries
 State = Literal["pending", "published"]
 
 
@@ -50,19 +51,30 @@ class Notices:
         return put_if_absent(keys.notice(self._ws, notice.id), item)
 
     def published(self, notice: Notice, now: Instant) -> None:
-        """The bus has taken it. Doing this twice does no harm; nothing is made of a notice that has expired."""
+        """The bus has taken it. Doing this twice does no harm; nothing is made of a notice that has expired.
+
+        It stays due until its deliveries were created, for a day: should its event be lost on the way to them, because
+        the rule was gone or nobody could be invoked, it is put on the bus again, under the same id.
+        """
         key = keys.notice(self._ws, notice.id)
+        index: Item = {
+            "gsi1pk": keys.due(keys.shard_of(notice.schedule_id)),
+            "gsi1sk": keys.due_bound(now + ADDRESSED_WITHIN),
+        }
+        if now - notice.due > GIVE_UP_AFTER:
+            index = {"gsi1pk": keys.notice_log(self._ws, notice.schedule_id), "gsi1sk": key.sk}
         change = update(
             key,
-            {"state": "published", "gsi1pk": keys.notice_log(self._ws, notice.schedule_id), "gsi1sk": key.sk},
+            {"state": "published", **index},
             first={"published_at": now},
             expected={"type": "notice"},
+            absent=["addressed_at"],
             otherwise=NotFound("notice", notice.id),
         )
         try:
             self._table.update(change)
         except NotFound:
-            return
+            return  # or its deliveries were there before this
 
     def find(self, notice_id: str) -> Notice | None:
         """A notice by its id, or None."""
@@ -79,7 +91,8 @@ class Notices:
     ) -> Iterator[Logged]:
         """Notices about [since, until), the latest first, with their deliveries; `before` goes on behind a position.
 
-        Of one schedule only those that are published, which takes a second: the index has the others among what is due.
+        Of one schedule only those whose deliveries were created, which takes a second: the index has the others among
+        what is due.
         """
         pk = keys.notice(self._ws, "").pk if schedule_id is None else keys.notice_log(self._ws, schedule_id)
         low, high = keys.notices_from(since), keys.notices_from(until)

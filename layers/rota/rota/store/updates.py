@@ -28,14 +28,15 @@ def update(
     remove: Sequence[str] = (),
     first: Item | None = None,
     expected: Item | None = None,
+    absent: Sequence[str] = (),
     otherwise: Exception | None = None,
 ) -> Change:
     """Set attributes of an item, made if there is none, and remove others; `first` only where there is no value yet.
 
-    With `expected`, only if the attributes in it have those values.
+    With `expected`, only if the attributes in it have those values; with `absent`, only if it has none of those.
     """
     first, expected = first or {}, expected or {}
-    names = {name: f"#{i}" for i, name in enumerate(dict.fromkeys([*values, *first, *remove, *expected]))}
+    names = {name: f"#{i}" for i, name in enumerate(dict.fromkeys([*values, *first, *remove, *expected, *absent]))}
     sets = [f"{names[name]} = :{names[name][1:]}" for name in values]
     sets += [f"{names[name]} = if_not_exists({names[name]}, :{names[name][1:]})" for name in first]
     found = {f":{names[name][1:]}": value_of(value) for name, value in {**values, **first}.items()}
@@ -47,8 +48,10 @@ def update(
     }
     if remove:
         request["UpdateExpression"] += " REMOVE " + ", ".join(names[name] for name in remove)
-    if expected:
-        request["ConditionExpression"] = " AND ".join(f"{names[name]} = :e{names[name][1:]}" for name in expected)
+    conditions = [f"{names[name]} = :e{names[name][1:]}" for name in expected]
+    conditions += [f"attribute_not_exists({names[name]})" for name in absent]
+    if conditions:
+        request["ConditionExpression"] = " AND ".join(conditions)
     return Change("Update", key, request, otherwise or Raced())
 
 

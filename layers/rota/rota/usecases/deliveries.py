@@ -26,8 +26,8 @@ from rota.store.deliveries import LeaseLost, Read, Wanted, due
 from rota.store.keys import SHARDS
 from rota.store.store import Store
 from rota.store.table import Change, Table, parallel
+from rota.usecases.announcing import told_timeline
 from rota.usecases.endpoints import tell_owner
-from rota.usecases.oncall import timeline_of
 from rota.usecases.subscriptions import recipients
 
 _AT_ONCE = 90  # deliveries created in one transaction, with room for the notice's own mark
@@ -156,7 +156,7 @@ def _unwanted(store: Store, read: Read, now: Instant) -> str | None:
         gone = notice.kind in (SCHEDULE_CHANGED, SHIFT_CHANGED) and notice.payload.get("action") == "delete"
         return None if gone else DELETED
     enabled = kept.schedule.at(now).revision.enabled
-    return lapsed(notice, timeline_of(kept), kept.overrides, now, enabled=enabled, user_id=read.delivery.user_id)
+    return lapsed(notice, told_timeline(kept), kept.overrides, now, enabled=enabled, user_id=read.delivery.user_id)
 
 
 def _address(store: Store, delivery: Delivery, subscription: Subscription) -> str | None:
