@@ -45,7 +45,9 @@ def test_a_schedule_over_two_weeks_from_this_weeks_monday(api: Api, made: dict[s
     assert first["when"] == "Mon 2 Mar 09:00 to Mon 9 Mar 09:00 (Europe/Brussels, +01:00)"
     assert first["when_here"] is None
     assert first["label"] == "Ann, on call Mon 2 Mar 09:00 to Mon 9 Mar 09:00, from rotation 'Rotation 1'"
-    assert view["people"][0] == {"user_id": "cas", "name": "Cas", "colour": view["on_call"]["colour"], "hours": 168}
+    cas = {"user_id": "cas", "name": "Cas", "colour": view["on_call"]["colour"], "hours": 168}
+    assert [one["hours"] for one in view["people"]] == [168, 168]
+    assert cas in view["people"]
     assert abs(view["now_x"] - 2.5416 / 14) < 1e-3
 
 
@@ -178,7 +180,7 @@ def test_the_past_is_drawn_as_it_was_and_as_it_was_known(api: Api, made: dict[st
     api.patch(path, {"rotations": [rotation("ben")]})
     now, then = viewed(api, made["schedule_id"]), viewed(api, made["schedule_id"], as_of=before, from_="2026-02-02")
     assert {one["user_id"] for one in row(then, "final")} == {"ann", "cas", None}
-    assert [one["user_id"] for one in row(now, "final")][-1] == "ben"
+    assert "ben" in {one["user_id"] for one in row(now, "final")}
     assert len([one for one in now["rows"] if one["kind"] == "rotation"]) == 2  # the one that was, and the one that is
     later = viewed(api, made["schedule_id"], from_="2026-06-01")
     assert len([one for one in later["rows"] if one["kind"] == "rotation"]) == 1
