@@ -24,13 +24,16 @@ from rota.store import keys
 from rota.store.table import Table
 from rota.usecases.sweep import Sweeper
 from tests.support.handoffs import AT, BEFORE, MADE, PEOPLE, World
+from tests.support.postmen import Postmen, subscribed
 from tests.support.quick import QuickDynamoDB
 
 HANDOFFS = 10_000
 SCHEDULES = 100_000
 WORKERS, LANES, BATCH, MARKERS = 16, 10, 100, 8  # as the template and the functions have them
 # What a call waits for between a function and the service in one region: on the long side of what is usual.
-READ_MS, TRANSACTION_MS, PUT_EVENTS_MS, MARK_MS = 6, 15, 20, 8
+READ_MS, TRANSACTION_MS, PUT_EVENTS_MS, MARK_MS, MESSAGE_MS, RECEIVER_MS = 6, 15, 20, 8, 15, 200
+# Lambda invokes for events as many at once as there are, within the account's thousand; for a queue five at first.
+FOR_EVENTS, FOR_THE_QUEUE, MESSAGES = 100, 5, 10
 Json = dict[str, Any]
 
 
@@ -50,11 +53,14 @@ def _busy(report: Report) -> None:
     world.carry(MADE + MINUTE)
     world.sweep(BEFORE)
     world.carry(BEFORE)
+    world.events.taken.clear()
     _multiply(world.dynamodb, world.ids[0][1], HANDOFFS)
     world.read = len(world.dynamodb.stream)
 
     table = Table(_through_the_sdk("dynamodb", world), "quick")
     bus = EventBus(_through_the_sdk("events", world), "bus")
+    subscribed(world, ("1",), ("oncall.handoff.started",))
+    world.read = len(world.dynamodb.stream)
     done = len(world.steps.done)
     began = time.process_time()
     swept = Sweeper(table, bus).sweep(AT)
@@ -63,7 +69,7 @@ def _busy(report: Report) -> None:
     assert (swept.due, swept.told) == (HANDOFFS, HANDOFFS), swept
     waited = HANDOFFS * (READ_MS + TRANSACTION_MS) / 1_000 / WORKERS
 
-    publisher = World(world.dynamodb, world.events, read=world.read)
+    publisher = World(world.dynamodb, world.events, read=world.read, heard=False)
     publisher.through = (table, bus)
     began = time.process_time()
     publisher.carry(AT)
@@ -81,7 +87,41 @@ def _busy(report: Report) -> None:
     report.row("seconds that its calls wait, side by side (reckoned)", f"{waited:.1f}", "", "")
     report.row("seconds to the outbox, at most", f"{whole:.0f}", "60", figure=whole, limit=60)
     report.row(f"seconds more to the bus, in {LANES} lanes", f"{sent:.0f}", "", "")
+    addressing, delivering, steps = _delivered(publisher)
+    # A read of the notice, the subscriptions, the deliveries and a message; then a read, the lease, the schedule, the
+    # request and the record.
+    waits = (2 * READ_MS + TRANSACTION_MS + MESSAGE_MS) / 1_000
+    addressed = HANDOFFS / FOR_EVENTS * (addressing / HANDOFFS + waits)
+    waits = (2 * READ_MS + 2 * TRANSACTION_MS + RECEIVER_MS) / 1_000
+    delivered = HANDOFFS / MESSAGES / FOR_THE_QUEUE * (delivering / HANDOFFS * MESSAGES + waits)
+    report.row(
+        "steps outside for each, from the bus to its receiver",
+        f"{steps / HANDOFFS:.2f}",
+        "11",
+        figure=steps / HANDOFFS,
+        limit=11,
+    )
+    report.row(f"seconds more to its deliveries, {FOR_EVENTS} events at once", f"{addressed:.0f}", "", "")
+    more = f"seconds more to receivers that take {RECEIVER_MS} ms, by {FOR_THE_QUEUE} functions of {MESSAGES} each"
+    report.row(more, f"{delivered:.0f}", "", "")
+    report.row(
+        "seconds in all, if nothing of it went side by side", f"{whole + sent + addressed + delivered:.0f}", "", ""
+    )
     report.end_table()
+
+
+def _delivered(world: World) -> tuple[float, float, int]:
+    """One webhook for all: processor seconds of addressing and of delivering, and how many steps they were."""
+    postmen = Postmen(world, AT)
+    done = len(world.steps.done)
+    began = time.process_time()
+    postmen.addressed()
+    addressing = time.process_time() - began
+    began = time.process_time()
+    postmen.delivered()
+    delivering = time.process_time() - began
+    assert len(set(postmen.got)) == len(postmen.got) == HANDOFFS, len(postmen.got)
+    return addressing, delivering, len(world.steps.done) - done
 
 
 def _idle(report: Report) -> None:
@@ -126,6 +166,7 @@ def _through_the_sdk(service: str, world: World) -> Any:
     )
     names = {
         "GetItem": "get_item",
+        "BatchGetItem": "batch_get_item",
         "Query": "query",
         "UpdateItem": "update_item",
         "TransactWriteItems": "transact_write_items",

@@ -68,6 +68,11 @@ class Postmen:
 
     def work(self) -> None:
         """Hand over the events of the bus, then every message that may be seen; what fails comes again."""
+        self.addressed()
+        self.delivered()
+
+    def addressed(self) -> None:
+        """Hand over the events of the bus."""
         events, again = self.world.events.taken[self.seen :], []
         self.seen += len(events)
         for entry in events:
@@ -75,11 +80,14 @@ class Postmen:
             if not self._lived(lambda e=event: deliveries.address(self.post, e.workspace, e.id)):
                 again.append(entry)
         self.world.events.taken += again
+
+    def delivered(self) -> None:
+        """Hand over every message that may be seen."""
         while due := [one for one in self.waiting if one[0] <= self.now]:
-            self.waiting.remove(due[0])
-            wanted = due[0][1]
-            if not self._lived(lambda w=wanted: deliveries.deliver(self.post, w)):
-                self.waiting.append((self.now + VISIBILITY, wanted))
+            self.waiting = [one for one in self.waiting if one[0] > self.now]
+            for _, wanted in due:
+                if not self._lived(lambda w=wanted: deliveries.deliver(self.post, w)):
+                    self.waiting.append((self.now + VISIBILITY, wanted))
 
     def minutes(self, count: int) -> None:
         """Minutes pass, each with its sweep and its look for forgotten deliveries."""
