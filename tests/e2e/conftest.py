@@ -23,7 +23,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 def _client(stack: Stack, scope: str) -> Iterator[httpx.Client]:
     headers = {"X-API-Key": stack.keys[scope]} if scope else {}
-    with httpx.Client(base_url=stack.base_url, headers=headers, timeout=20) as client:
+    with httpx.Client(base_url=stack.base_url, headers=headers, timeout=60) as client:
         yield client
 
 
