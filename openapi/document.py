@@ -114,6 +114,11 @@ def _operation(route: Route, id: str, schemas: Schemas) -> Json:
     if function.body is not None:
         content = {"schema": schemas.sent(function.body), "example": own.example}
         made["requestBody"] = {"required": True, "content": {"application/json": content}}
+    if own.form is not None:
+        fields = {name: {"type": "string", "description": said} for name, said in own.form.items()}
+        needed = [name for name, _ in zip(own.form, "1", strict=False)]
+        schema = {"type": "object", "properties": fields, "required": needed, "additionalProperties": False}
+        made["requestBody"] = {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": schema}}}
     made["responses"] = {
         str(status): _answer(route, status, shape, schemas) for status, shape in sorted(own.answers.items())
     }
@@ -129,6 +134,8 @@ def _operation(route: Route, id: str, schemas: Schemas) -> Json:
 
 def _headers(route: Route) -> list[str]:
     match route.method:
+        case "POST" if route.path == "/":
+            return []
         case "POST":
             return ["Idempotency-Key"]
         case "PUT" | "PATCH" | "DELETE":
@@ -157,7 +164,8 @@ def _refused(route: Route) -> list[int]:
 
 
 def _answer(route: Route, status: int, shape: Any, schemas: Schemas) -> Json:
-    said = {200: "As asked for.", 201: "Made.", 204: "Done.", 503: "The table does not answer."}[status]
+    known = {200: "As asked for.", 201: "Made.", 204: "Done.", 503: "The table does not answer."}
+    said = known.get(status) or _REFUSALS[status]
     if shape is None:
         return {"description": said, "headers": _of("X-Request-Id!")}
     headers = ["X-Request-Id!"]
@@ -165,8 +173,14 @@ def _answer(route: Route, status: int, shape: Any, schemas: Schemas) -> Json:
         headers.append("ETag!")
     if status == 201:
         headers.append("Location!")
-    if route.method == "POST":
+    if route.method == "POST" and route.path != "/":
         headers.append("Idempotency-Replayed")
+    if route.path.endswith(".svg"):
+        return {
+            "description": said,
+            "headers": _of(*headers),
+            "content": {"image/svg+xml": {"schema": {"type": "string"}}},
+        }
     if shape is str and "{file}" in route.path:
         kinds = {kind: {"schema": {"type": "string"}} for kind in ("image/svg+xml", "text/css", "text/javascript")}
         return {"description": said, "headers": _of("X-Request-Id!"), "content": kinds}

@@ -37,6 +37,7 @@ class Operation:
     example: Json | None = None
     note: str = ""
     also: tuple[int, ...] = ()
+    form: dict[str, str] | None = None  # the fields of a form, and what each is; the first must be there
 
 
 _ENTRY = {"user_id": "user_012", "start": "2090-03-15T18:00:00+01:00", "end": "2090-03-16T08:00:00+01:00"}
@@ -197,5 +198,10 @@ OPERATIONS: dict[str, Operation] = {
     "get_health": Operation("Service", {200: a.Health, 503: a.Health}),
     "get_openapi": Operation("Service", {200: dict}),
     "get_docs": Operation("Service", {200: str}),
+    "render_page": Operation(
+        "Service",
+        dict.fromkeys((200, 400, 401, 403, 404, 413, 415, 503), str),
+        form={"key": "A key that may read.", "schedule": "The id of a schedule; all, if left out."},
+    ),
     "get_page": Operation("Service", {200: str}, note="The page asks for a key; its files are served for ever."),
 }

@@ -44,7 +44,7 @@ MATRIX: tuple[tuple[str, tuple[str, ...], frozenset[str], frozenset[str]], ...] 
     ("get_timeline", (f"GET {ONE}/timeline",), READ, NONE),
     ("get_on_call", (f"GET {ONE}/on-call",), READ, NONE),
     ("explain_schedule", (f"GET {ONE}/explain",), READ, NONE),
-    ("view_schedule", (f"GET {ONE}/view",), READ, NONE),
+    ("view_schedule", (f"GET {ONE}/view", f"GET {ONE}/view.svg"), READ, NONE),
     ("get_board", ("GET /board",), READ, NONE),
     ("list_revisions", (f"GET {ONE}/revisions",), READ, NONE),
     ("get_current", ("GET /current/{team_id}",), READ, NONE),
@@ -112,6 +112,7 @@ MATRIX: tuple[tuple[str, tuple[str, ...], frozenset[str], frozenset[str]], ...] 
     ("get_health", ("!GET /health", "GET /health"), GET, NONE),
     ("get_openapi", ("!GET /openapi.json", "GET /openapi.json"), NONE, NONE),
     ("get_docs", ("!GET /docs", "GET /docs"), NONE, NONE),
+    ("render_page", ("!POST /",), READ, NONE),
     ("get_page", ("!GET /", "!GET /page/{version}/{file}"), NONE, NONE),
     ("not_found", ("!$default",), NONE, NONE),
 )

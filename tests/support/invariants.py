@@ -38,10 +38,13 @@ def _well_formed(answer: Answer, *, injected: bool) -> None:
     if 200 <= answer.status < 400:
         assert answer.headers.get("content-type", "application/json") != "application/problem+json", told
         return
-    assert answer.headers["content-type"] == "application/problem+json", told
-    document = answer.json
-    assert document["status"] == answer.status, told
-    assert {"type", "title", "detail", "instance", "request_id"} <= document.keys(), told
+    if (answer.method, answer.path) == ("POST", "/"):
+        assert 'role="alert"' in answer.body, told  # the form's, which people read
+    else:
+        assert answer.headers["content-type"] == "application/problem+json", told
+        document = answer.json
+        assert document["status"] == answer.status, told
+        assert {"type", "title", "detail", "instance", "request_id"} <= document.keys(), told
     assert not _INSIDE.search(answer.body), told
 
 
@@ -54,7 +57,7 @@ def _audited(api: Api, answers: list[Answer]) -> None:
     for answer in answers:
         count = records[answer.request_id]
         told = f"{count} audit records for {answer.method} {answer.path}: {answer.status} {answer.body[:200]}"
-        asks = answer.method == "GET" or answer.path.endswith("/validate") or answer.foreseen
+        asks = answer.method == "GET" or answer.path == "/" or answer.path.endswith("/validate") or answer.foreseen
         if not asks and answer.status < 300 and not answer.replayed:
             # A PUT of what is there already changes nothing, and says so by writing nothing.
             idle = answer.method == "PUT" and answer.status == 200
@@ -74,10 +77,12 @@ def _unwritten(answer: Answer) -> None:
 
 
 def _agreeing(api: Api) -> None:
-    """N4: `current`, `on-call`, the timeline and the explanation say the same of now, for every schedule."""
+    """N4: `current`, `on-call`, the timeline, the explanation and the board say the same of now, for every schedule."""
     for tenant in (api.me, api.them):
         teams = {}
         listed = _all(api, tenant.admin, "/current")
+        board = {one["schedule"]["id"]: _told(one) for one in _all(api, tenant.admin, "/board")}
+        assert board == {one["schedule_id"]: _told(one) for one in listed}
         for shown in listed:
             id = shown["schedule_id"]
             single = api.get(f"/schedules/{id}/on-call", key=tenant.admin)
@@ -111,6 +116,11 @@ def _agreeing(api: Api) -> None:
             current = api.get(f"/current/{team_id}", key=tenant.admin)
             assert current.status == 200, current.body
             assert {one["schedule_id"]: one for one in current.json["schedules"]} == schedules
+
+
+def _told(of: Any) -> Any:
+    """Who is on call, who is next, and why nobody is."""
+    return [of[name] and of[name]["user_id"] for name in ("on_call", "next")], of["reason"]
 
 
 def _all(api: Api, key: str, path: str) -> list[Any]:

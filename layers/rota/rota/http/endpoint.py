@@ -129,16 +129,21 @@ def endpoint(scope: str, dialect: Dialect = V2, *, dry_run: bool = False) -> Cal
 
     def decorate(handler: Handler) -> LambdaHandler:
         def answered(request: Request, context: Any, asking: list[ApiKey]) -> Response:
-            now = clock()
-            whole = table(context)
-            key = authenticated(request, whole, _KEYS, now, scope)
-            asking.append(key)
-            call = Call(request, Store(whole, key.workspace, now), key, now, can_be_asked_first=dry_run)
+            call = call_of(request, context, scope, dry_run=dry_run)
+            asking.append(call.key)
             return _decided(handler, call)
 
         return guarded(answered, dialect)
 
     return decorate
+
+
+def call_of(request: Request, context: Any, scope: str, *, dry_run: bool = False) -> Call:
+    """The request as that of its key, if it carries a good one that has the scope."""
+    now = clock()
+    whole = table(context)
+    key = authenticated(request, whole, _KEYS, now, scope)
+    return Call(request, Store(whole, key.workspace, now), key, now, can_be_asked_first=dry_run)
 
 
 def table(context: Any = None) -> Table:

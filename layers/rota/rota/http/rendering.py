@@ -9,6 +9,7 @@ from typing import Any
 
 Json = dict[str, Any]
 _REFERENCE = "#/components/"
+_JSON = "application/json"
 _CODE = re.compile(r"`([^`]+)`")
 _VARIABLE = re.compile(r"(\{\w+\})")
 _JSON_KEY = re.compile(r"^(\s*)(&quot;[\w-]+&quot;)(:)", re.MULTILINE)
@@ -122,7 +123,10 @@ def _parameters(document: Json, operation: Json) -> str:
 def _body(document: Json, operation: Json) -> str:
     if "requestBody" not in operation:
         return ""
-    schema = _resolved(document, operation["requestBody"]["content"]["application/json"]["schema"])
+    ((kind, content),) = operation["requestBody"]["content"].items()
+    schema = _resolved(document, content["schema"])
+    if kind != _JSON:
+        return f"<h4>Body</h4><p>A form, <code>{escape(kind)}</code>.</p>{_fields(schema)}"
     return f"<h4>Body</h4><p>{_text(schema['description'])}</p>{_fields(schema)}"
 
 
@@ -145,8 +149,11 @@ def _curl(path: str, method: str, operation: Json, document: Json) -> str:
     lines = ["curl" + ("" if method == "get" else f" -X {method.upper()}") + f' "$ROTA{filled}"']
     if operation["security"]:
         lines.append('-H "X-API-Key: $ROTA_KEY"')
-    if "requestBody" in operation:
-        example = operation["requestBody"]["content"]["application/json"]["example"]
+    content = operation.get("requestBody", {}).get("content", {})
+    if content and _JSON not in content:
+        lines.append('--data-urlencode "key=$ROTA_KEY"')
+    elif content:
+        example = content[_JSON]["example"]
         # Within single quotes a shell leaves all alone but a single quote.
         body = json.dumps(example, indent=2, ensure_ascii=False).replace("'", "'\\''")
         lines += ["-H 'Content-Type: application/json'", f"-d '{body}'"]

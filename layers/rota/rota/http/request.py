@@ -6,10 +6,10 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote_plus
+from urllib.parse import parse_qsl, unquote_plus
 
 from rota.http.problems import HttpError, WireError
 from rota.http.response import dumped
@@ -18,6 +18,7 @@ MAX_BODY = 256 * 1024
 _MAX_DEPTH = 32
 _MAX_DIGITS = 100
 _ID = re.compile(r"[A-Za-z0-9_.@-]{1,128}", re.ASCII)
+_FORM = re.compile(r"application/x-www-form-urlencoded\s*(?:;\s*charset=\"?utf-8\"?\s*)?", re.ASCII | re.IGNORECASE)
 _JSON = re.compile(r"application/(?:[\w.-]+\+)?json\s*(?:;\s*charset=\"?utf-8\"?\s*)?", re.ASCII | re.IGNORECASE)
 
 
@@ -89,6 +90,22 @@ class Request:
         except UnicodeDecodeError:
             raise HttpError(400, "the body is not UTF-8") from None
         return parsed(text)
+
+    def form(self, fields: Sequence[str]) -> dict[str, str]:
+        """The fields of a form, those left empty left out; a form with any other is not one of ours."""
+        if not _FORM.fullmatch(self.headers.get("content-type", "").strip()):
+            raise HttpError(415, "the body must be a form: application/x-www-form-urlencoded")
+        data = self._bytes()
+        if len(data) > MAX_BODY:
+            raise HttpError(413, "the body must be at most 256 KB")
+        try:
+            pairs = parse_qsl(data.decode("ascii"), strict_parsing=True, errors="strict", max_num_fields=len(fields))
+        except ValueError:
+            raise HttpError(400, "the body is not a form in UTF-8") from None
+        found = dict(pairs)
+        if len(found) < len(pairs) or not found.keys() <= set(fields):
+            raise HttpError(400, f"the form has these fields, each once: {', '.join(fields)}")
+        return {name: value.strip() for name, value in found.items() if value.strip()}
 
     def spelled(self) -> str:
         """The body in one spelling: the same for the same JSON in another order of keys or with other spaces."""
