@@ -72,7 +72,7 @@ class Present(NamedTuple):
 
 def colour_of(user_id: str) -> int:
     """The number of a person's colour, the same everywhere and for ever."""
-    return zlib.crc32(user_id.encode()) % COLOURS
+    return zlib.crc32(user_id.encode()) * COLOURS >> 32
 
 
 def present(timeline: Timeline, piece: Piece, horizon: int) -> Present:

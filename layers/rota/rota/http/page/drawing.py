@@ -16,7 +16,8 @@ Json = dict[str, Any]
 
 WIDTH, _LABELS, _MARGIN = 1200, 190, 8
 _HEAD, _BAR, _SPACE = 26, 26, 8
-_CHARACTER = 6.6  # how wide a letter of 12 pixels is, about
+_CHARACTER = 7.2  # how wide a letter of 12 pixels is, about
+_DAY_LABEL = 86  # how much room "Wed 25 Nov" takes
 _INK, _DIM, _LINE, _PAPER, _NOW, _GAP = "#1a2130", "#566074", "#d9dee6", "#ffffff", "#c4272f", "#a01526"
 # For each of the twelve colours: the bar, its edge, and the text on it, which has a contrast of ten to one and more.
 _COLOURS = (
@@ -80,7 +81,9 @@ def _drawn(name: str, sentence: str, rows: list[Json], days: list[Json], now: fl
         height = lanes * _BAR + _SPACE
         lines.append(_Line(row, top, height))
         top += height
-    body = "".join(_day(day, top, every=len(days) // 15 + 1, n=n) for n, day in enumerate(days))
+    body = "".join(
+        _day(day, top, every=-(-len(days) * _DAY_LABEL // (WIDTH - _LABELS)), n=n) for n, day in enumerate(days)
+    )
     body += "".join(_row(line, number) for line in lines)
     if now is not None:
         x = _x(now)
@@ -133,7 +136,7 @@ def _bar(one: Json, top: float, number: int) -> str:
     outline = 2.5 if one["kind"] in _SIGNS else 1
     faded = ' fill-opacity="0.5" stroke-opacity="0.5"' if one["past"] else ""
     said = _SIGNS.get(one["kind"], "") + one["name"]
-    shown = _fitting(said, width - 8) or _fitting(one["initials"], width - 4)
+    shown = _fitting(said, width - 10) or _fitting(one["initials"], width - 6)
     words = f'<text x="{_x(one["x"])}" dx="5" y="{y + 17:g}" fill="{ink}">{text(shown)}</text>' if shown else ""
     return (
         f'<g><title>{text(one["label"])}</title><rect x="{_x(one["x"])}" y="{y + 1:g}" width="{max(width, 1):.2f}" '

@@ -21,6 +21,7 @@ from rota.http.response import Response
 from rota.settings import settings
 from rota.usecases import schedules, views
 
+Json = dict[str, Any]
 _FIELDS = ("key", "schedule")
 _MOST = 100
 
@@ -65,7 +66,7 @@ def shown(call: Call) -> Response:
 def _one(call: Call) -> Response:
     frame = views.Frame(None, DEFAULT_DAYS, None)
     model = view(views.view(call.store, call.id("schedule"), frame, call.now))
-    return _document(call.request, model["schedule"]["name"], _section(model, picture(model)))
+    return _document(call.request, model["schedule"]["name"], _told_of(model) + picture(model) + _named(model))
 
 
 def _everything(call: Call) -> Response:
@@ -87,15 +88,21 @@ _FORM = (
 )
 
 
-def _section(model: dict[str, Any], svg: str) -> str:
-    schedule = model["schedule"]
-    team = f", {text(schedule['team_name'])}" if schedule["team_name"] else ""
+def _section(model: Json, svg: str) -> str:
+    return f"<section><h2>{text(model['schedule']['name'])}</h2>{_told_of(model)}{svg}{_named(model)}</section>"
+
+
+def _told_of(model: Json) -> str:
+    """Who is on call, and the next gap."""
     gap = model["next_gap"]
     hole = f'<p class="gap">Nobody is on call {text(gap["when"])}.</p>' if gap else ""
-    return (
-        f"<section><h2>{text(schedule['name'])}</h2><p>{text(model['sentence'])}</p>{hole}{svg}"
-        f"<p><small>{text(schedule['id'])}{team}, {text(schedule['timezone'])}</small></p></section>"
-    )
+    return f"<p>{text(model['sentence'])}</p>{hole}"
+
+
+def _named(model: Json) -> str:
+    schedule = model["schedule"]
+    team = f", {text(schedule['team_name'])}" if schedule["team_name"] else ""
+    return f"<p><small>{text(schedule['id'])}{team}, {text(schedule['timezone'])}</small></p>"
 
 
 def _document(request: Request, title: str, body: str) -> Response:
