@@ -170,4 +170,4 @@ def test_nobody_on_purpose_is_no_gap() -> None:
 
 def test_a_colour_is_one_of_twelve_and_stays() -> None:
     assert {colour_of(f"user_{n}") for n in range(500)} == set(range(12))
-    assert [colour_of(one) for one in ("user_012", "user_034", "1")] == [2, 10, 1]
+    assert [colour_of(one) for one in ("user_012", "user_034", "1")] == [2, 10, 6]
