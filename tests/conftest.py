@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.aws import Cloud, running
+
+if TYPE_CHECKING:
+    from local.stack import Stack
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -26,3 +30,15 @@ def _cloud() -> Iterator[Cloud]:
     """The one DynamoDB of a run. Whoever fills it begins by emptying it, and puts their contents back for each test."""
     with running() as cloud:
         yield cloud
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole product, deployed once for all tests over HTTP, with the rights of every function enforced.
+
+    A stack with the demo data, as `make run` starts it.
+    """
+    from local import stack
+
+    with stack.running(tmp_path_factory.mktemp("stack"), save=False) as started:
+        yield started

@@ -24,7 +24,11 @@ async function show({ quiet } = {}) {
   clearTimeout(timer);
   if (!key.get()) return welcome();
   const view = asked();
-  const slow = setTimeout(() => mine === round && !quiet && main.classList.add('loading'), 150);
+  const slow = setTimeout(() => {
+    if (mine !== round || quiet) return;
+    main.classList.add('loading');
+    if (!shown) main.replaceChildren(h('p', { class: 'empty' }, 'Looking who is on call …'));
+  }, 150);
   try {
     const make = LISTS.includes(view.view) ? (await import('./lists.js')).views[view.view] : view.schedule ? schedule : board;
     const { title, content } = await make(view, go);

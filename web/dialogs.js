@@ -1,7 +1,7 @@
 // A dialog for each change: its form, what the change would do, the same as curl, and a way back afterwards.
 
 import { ask, curl, once, Problem, stale } from './api.js';
-import { button, h, input, instant, isZone, long, said, stamp, stretch, toast, unique, wall } from './dom.js';
+import { button, h, input, instant, isZone, long, said, stamp, stretch, toast, unique, wall, DAY } from './dom.js';
 
 export function select(options, value, attributes) {
   const control = h('select', attributes, options.map(([key, text]) => h('option', { value: key }, text)));
@@ -60,8 +60,9 @@ function tell(dialog, problem) {
 }
 
 /**
- * A form whose effect is shown before it is saved. `request()` gives [method, path, body], or null while something is
- * missing. `done(answer)` runs after saving and gives what to say, and a function that undoes it.
+ * A form whose effect is shown before it is saved. `request()` gives [method, path, body, end], or null while something
+ * is missing; the effect is looked at up to that end. `done(answer)` runs after saving and gives what to say, and a
+ * function that undoes it.
  */
 export function change({ title, form, request, done, save = 'Save', dry = true, danger }) {
   const alert = h('p', { class: 'alert', role: 'alert' });
@@ -78,12 +79,14 @@ export function change({ title, form, request, done, save = 'Save', dry = true, 
     const wanted = request();
     again = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
     plan = null;
-    command.textContent = wanted ? curl(...wanted) : '';
+    command.textContent = wanted ? curl(...wanted.slice(0, 3)) : '';
     if (!dry) return;
     submit.disabled = true;
     if (!wanted) return shown.replaceChildren(h('p', { class: 'dim' }, 'Fill in the form to see what it does.'));
     try {
-      const answer = await ask(wanted[0], wanted[1], { query: { dry_run: true }, body: wanted[2] });
+      const [method, path, body, end] = wanted;
+      const days = Math.ceil((new Date(end ?? 0) - Date.now()) / DAY) + 1;
+      const answer = await ask(method, path, { query: { dry_run: true, horizon_days: Math.min(Math.max(days, 30), 366) }, body });
       if (mine !== round) return;
       plan = answer.plan;
       tell(dialog, null);
@@ -95,6 +98,14 @@ export function change({ title, form, request, done, save = 'Save', dry = true, 
       shown.replaceChildren(h('p', { class: 'dim' }, 'Once the form is right, this shows what it does.'));
       if (problem.status === 0) timer = setTimeout(look, 3000);
     }
+  }
+
+  // What was shown was of another form: until the new effect is known there is nothing to save.
+  function changed() {
+    clearTimeout(timer);
+    round++;
+    submit.disabled = dry;
+    timer = setTimeout(look, 250);
   }
 
   async function send(event) {
@@ -117,7 +128,7 @@ export function change({ title, form, request, done, save = 'Save', dry = true, 
   }
 
   const dialog = modal(title,
-    h('form', { novalidate: true, onsubmit: send, oninput: () => { clearTimeout(timer); timer = setTimeout(look, 250); } },
+    h('form', { novalidate: true, onsubmit: send, oninput: changed },
       h('div', { class: dry ? 'two' : '' }, h('div', { class: 'fields' }, form), dry && h('section', {}, h('h3', {}, 'What this does'), shown)),
       alert,
       h('footer', {}, h('details', {}, h('summary', {}, 'As curl'), command),

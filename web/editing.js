@@ -26,7 +26,7 @@ export async function override(schedule, zone, start, end, { user, replaced } = 
     request: () => from.value && until.value && ['POST', path('schedules', schedule.id, 'overrides'), {
       override_user_id: who.value || null, replaced_user_id: instead.value || undefined,
       start: from.moment(), end: until.moment(), reason: reason.value || undefined,
-    }],
+    }, until.moment()],
     done: (made) => [
       `${who.value ? nameIn(who) : 'Nobody'} is on call ${stretch(made.start, made.end, zone)}.`,
       () => ask('DELETE', path('overrides', made.id)),
@@ -47,7 +47,7 @@ export async function remove(schedule, zone, segment) {
     form: [h('p', {}, segment.label)],
     save: 'Take back',
     danger: true,
-    request: () => ['DELETE', path(kind, id)],
+    request: () => ['DELETE', path(kind, id), undefined, end],
     done: () => ['Taken back.', () => ask('POST', path('schedules', schedule.id, kind), { body })],
   });
 }
@@ -61,14 +61,10 @@ const swapped = (text) => (answer) => [text(), () => ask('POST', path('swaps', a
 
 /** The shift, or a part of it, is somebody else's. Those who could take it come first, with what speaks for them. */
 async function give(schedule, zone, segment) {
-  let candidates;
-  try {
-    const ranked = await get(path('schedules', schedule.id, 'cover-candidates'), { shift_id: segment.id });
-    candidates = ranked.data.map((one) => [one.user_id, `${one.name} – ${one.why}`]);
-  } catch {
-    candidates = (await people()).filter(([id]) => id !== segment.user_id);
-  }
-  const who = select(candidates, null, { autofocus: true });
+  const [ranked, users] = await Promise.all([get(path('schedules', schedule.id, 'cover-candidates'), { shift_id: segment.id }), people()]);
+  const candidates = new Map([...ranked.data.map((one) => [one.user_id, `${one.name} – ${one.why}`])]);
+  for (const [id, name] of users) if (id !== segment.user_id && !candidates.has(id)) candidates.set(id, name);
+  const who = select([...candidates], null, { autofocus: true });
   const [from, until] = parts(segment, zone);
   const whole = [from.value, until.value];
   change({
@@ -78,7 +74,7 @@ async function give(schedule, zone, segment) {
     request: () => who.value && ['POST', path('schedules', schedule.id, 'entries', segment.id, 'swap'), {
       swap_with_user_id: who.value,
       ...(from.value !== whole[0] && { start: from.moment() }), ...(until.value !== whole[1] && { end: until.moment() }),
-    }],
+    }, segment.end],
     done: swapped(() => `The shift is ${nameIn(who)}’s.`),
   });
 }
@@ -94,7 +90,7 @@ async function exchange(schedule, zone, segment) {
     title: `Exchange ${segment.name}’s shift`,
     form: [h('p', {}, segment.when), field('Against', other, '/swap_with_shift_id')],
     save: 'Exchange',
-    request: () => ['POST', path('schedules', schedule.id, 'entries', segment.id, 'swap'), { swap_with_shift_id: other.value }],
+    request: () => ['POST', path('schedules', schedule.id, 'entries', segment.id, 'swap'), { swap_with_shift_id: other.value }, others.find((one) => one.id === other.value).end],
     done: swapped(() => `Exchanged with ${nameIn(other)}.`),
   });
 }
@@ -122,7 +118,7 @@ export async function cover(schedule, zone, user) {
       return from.value && until.value && covered.length > 0 && ['POST', '/cover', {
         user_id: who.value, start: from.moment(), end: until.moment(), covered_by: covered,
         schedule_ids: where.value ? [where.value] : undefined, reason: reason.value || undefined,
-      }];
+      }, until.moment()];
     },
     done: swapped(() => `${nameIn(who)} is covered.`),
   });

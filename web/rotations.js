@@ -2,7 +2,7 @@
 
 import { ask, get, once } from './api.js';
 import { change, people, select, tick, time } from './dialogs.js';
-import { address, button, field, h, here, input, zones } from './dom.js';
+import { address, button, field, h, here, input, zones, DAY } from './dom.js';
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const TYPES = [['weekly', 'every week'], ['daily', 'every day'], ['monthly', 'every month'], ['custom', 'every so many hours']];
@@ -140,7 +140,7 @@ export async function editSchedule(id) {
     if (!Object.keys(body).length) return null;
     if (apply.value === 'at') body.effective_at = at.moment();
     else if (apply.value !== 'now') body.apply = apply.value;
-    return ['PATCH', path, body];
+    return ['PATCH', path, body, body.effective_at && new Date(body.effective_at).getTime() + 30 * DAY];
   }
 
   async function undo() {

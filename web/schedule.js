@@ -16,9 +16,9 @@ export async function schedule(asked, go) {
   const view = await load(id, query(from));
   const of = view.schedule;
   const to = (start) => ({ ...asked, from: start });
-  const turn = (by) => go(to(by < 0 ? view.previous : view.following));
+  const turn = (by) => go(to((by < 0 ? view.previous : view.following) ?? from));
   // The windows before and after are there when somebody turns the page.
-  for (const start of [view.previous, view.following]) Promise.resolve(load(id, query(start))).catch(() => {});
+  for (const start of [view.previous, view.following].filter(Boolean)) Promise.resolve(load(id, query(start))).catch(() => {});
 
   (globalThis.requestIdleCallback ?? setTimeout)(() => import('./editing.js').catch(() => {}));
 
@@ -48,13 +48,13 @@ export async function schedule(asked, go) {
           button('Print', () => print(), { id: 'print' }))),
       h('p', { class: 'dim' }, [of.team_name, of.role, of.description].filter(Boolean).join(' · ')),
       h('p', { class: `sentence${view.on_call ? '' : ' nobody'}` }, view.sentence),
-      view.next_gap && h('p', { class: 'gap', role: 'note' }, `Nobody is on call ${view.next_gap.when} (${long(HOUR * view.next_gap.hours)}). `,
+      view.next_gap && h('p', { class: 'gap', role: 'note' }, `Nobody is on call ${view.next_gap.when}${view.next_gap.end ? ` (${long(new Date(view.next_gap.end) - new Date(view.next_gap.start))})` : ''}. `,
         link('Show it', { ...asked, from: view.next_gap.start.slice(0, 10) })),
       h('div', { class: 'bar controls' },
         h('nav', { class: 'turn', 'aria-label': 'Days' },
-          link('‹', to(view.previous), { id: 'previous', class: 'button', 'aria-label': 'Previous' }),
+          view.previous && link('‹', to(view.previous), { id: 'previous', class: 'button', 'aria-label': 'Previous' }),
           link('Today', { ...asked, from: null }, { id: 'today', class: 'button' }),
-          link('›', to(view.following), { id: 'next', class: 'button', 'aria-label': 'Next' }),
+          view.following && link('›', to(view.following), { id: 'next', class: 'button', 'aria-label': 'Next' }),
           h('span', { class: 'window' }, `${days > 1 ? `${day(view.since, view.zone)} – ` : ''}${day(last, view.zone)} ${wall(last, view.zone).slice(0, 4)}`)),
         h('nav', { class: 'spans', 'aria-label': 'Span' }, Object.entries(SPANS).map(([key, [, text]]) =>
           link(text, { ...asked, span: key }, { id: `span-${key}`, 'aria-current': key === span && 'true' }))),

@@ -84,7 +84,7 @@ class Timeline extends HTMLElement {
 
   #time(x) {
     const since = Date.parse(this.#view.since);
-    return since + x * (Date.parse(this.#view.until) - since);
+    return Math.round((since + x * (Date.parse(this.#view.until) - since)) / 6e4) * 6e4;
   }
 
   #x(at) {

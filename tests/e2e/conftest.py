@@ -1,4 +1,4 @@
-"""The whole product, deployed once for all end-to-end tests, with the rights of every function enforced."""
+"""Who asks the deployed stack."""
 
 from __future__ import annotations
 
@@ -10,15 +10,6 @@ import pytest
 
 if TYPE_CHECKING:
     from local.stack import Stack
-
-
-@pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack with the demo data, as `make run` starts it."""
-    from local.stack import running
-
-    with running(tmp_path_factory.mktemp("stack"), save=False) as started:
-        yield started
 
 
 def _client(stack: Stack, scope: str) -> Iterator[httpx.Client]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
@@ -17,7 +18,8 @@ _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".svg": "image/svg+xml",
 }
-_SHELL = "index.html"
+_SHELL, _FIRST = "index.html", "app.js"
+_IMPORT = re.compile(r"^import (?:[^;]+ from )?'\./([\w.]+)';$", re.MULTILINE)
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -80,15 +82,25 @@ def _assets() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _filled() -> str:
     """The shell with the addresses of the files in it; and with a key, where a demo is all there is to see."""
-    modules = "\n".join(
-        f'<link rel="modulepreload" href="{address(name)}">' for name in sorted(_assets()) if name.endswith(".js")
-    )
+    modules = "\n".join(f'<link rel="modulepreload" href="{address(name)}">' for name in sorted(needed_at_once()))
     key = os.environ.get("DEMO_KEY", "")
     demo = f'<meta name="rota-demo-key" content="{escape(key)}">' if key else ""
     html = files("web").joinpath(_SHELL).read_text("utf-8")
     for mark, text in (("{{assets}}", f"/page/{version()}"), ("{{modules}}", modules), ("{{demo_key}}", demo)):
         html = html.replace(mark, text)
     return html
+
+
+def needed_at_once() -> set[str]:
+    """The modules that the first one imports, directly or by others. What is imported when it is wanted can wait."""
+    found: set[str] = set()
+    ahead = [_FIRST]
+    while ahead:
+        name = ahead.pop()
+        if name not in found:
+            found.add(name)
+            ahead += _IMPORT.findall(_assets()[name])
+    return found
 
 
 def _suffix(name: str) -> str:

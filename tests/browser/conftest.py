@@ -1,0 +1,116 @@
+"""A real browser before the deployed stack, and workspaces of which each test knows what is in them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from secrets import randbelow
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from tests.support.browser import CHROMIUM, Visits, chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from local.stack import Stack
+
+Json = dict[str, Any]
+PEOPLE = {"ana": "Ana Ferreira", "ben": "Ben Okafor", "chloe": "Chloé Martin", "dan": "Dan Novak"}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; without one these tests are skipped, but never where nobody would notice."""
+    if not CHROMIUM.exists():
+        message = f"there is no Chromium at {CHROMIUM}: install it, or name another in CHROMIUM"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with chromium() as started:
+        yield started
+
+
+@dataclass
+class Workspace:
+    """A workspace of its own, its key with every scope, and its API."""
+
+    key: str
+    api: httpx.Client
+    schedules: list[str] = field(default_factory=list)
+
+    def send(self, method: str, path: str, body: Json | None = None, **query: str) -> Json:
+        """What the API answers; it must be a success."""
+        answer = self.api.request(method, f"/api/v2/oncall{path}", json=body, params=query)
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else {}
+
+    def get(self, path: str, **query: str) -> Json:
+        """The same, of a GET."""
+        return self.send("GET", path, **query)
+
+    def schedule(self, name: str, **fields: Any) -> str:
+        """A schedule of Ana, Ben and Chloé, who take a week each since a Monday in the past, unless told otherwise."""
+        zone = fields.setdefault("timezone", "Europe/Brussels")
+        fields.setdefault("rotations", [weekly("ana", "ben", "chloe")])
+        made = self.send("POST", "/schedules", {"name": name, "timezone": zone, **fields})
+        return str(made["id"])
+
+    def on_call(self, schedule_id: str, at: str | None = None) -> str | None:
+        """Who is on call, says the API."""
+        person = self.get(f"/schedules/{schedule_id}/on-call", **({"at": at} if at else {}))["on_call"]
+        return str(person["name"]) if person else None
+
+    def scoped(self, *scopes: str) -> str:
+        """Another key, that may do less."""
+        return str(self.send("POST", "/keys", {"name": "narrow", "scopes": list(scopes)})["key"])
+
+
+def weekly(*users: str, **fields: Any) -> Json:
+    """Weeks from Monday 09:00 since 2026-01-05, on which the first of `users` begins."""
+    return {
+        "name": "Weeks",
+        "type": "weekly",
+        "handoff_time": "09:00",
+        "handoff_day": 1,
+        "effective_from": "2026-01-05T09:00:00+00:00",
+        "participants": [{"user_id": user, "position": i} for i, user in enumerate(users)],
+        **fields,
+    }
+
+
+def hours_from_now(hours: float) -> str:
+    """An instant near now, to the minute."""
+    return (datetime.now(UTC) + timedelta(hours=hours)).replace(second=0, microsecond=0).isoformat()
+
+
+@pytest.fixture
+def empty(stack: Stack) -> Iterator[Workspace]:
+    """A workspace in which there is nothing."""
+    from rota.admin import first_key
+    from rota.store.table import Table
+
+    key = first_key(Table(stack.aws.dynamodb(), stack.table), str(10**6 + randbelow(10**9)), "Browser")
+    with httpx.Client(base_url=stack.base_url, headers={"X-API-Key": key}, timeout=20) as api:
+        yield Workspace(key, api)
+
+
+@pytest.fixture
+def workspace(empty: Workspace) -> Workspace:
+    """A workspace with four people and a team."""
+    for user_id, name in PEOPLE.items():
+        empty.send("PUT", f"/users/{user_id}", {"name": name, "email": f"{user_id}@example.com"})
+    empty.send("PUT", "/teams/network", {"name": "Network"})
+    return empty
+
+
+@pytest.fixture
+def visits(browser: Browser, stack: Stack) -> Iterator[Visits]:
+    """Visitors. Whatever the test is about: no script fails, no policy is broken, nobody else is asked for anything."""
+    made = Visits(browser, stack.base_url)
+    yield made
+    assert made.close() == []

@@ -1,0 +1,304 @@
+"""Somebody changes who is on call: sees what it does first, saves it, finds it in the API, and takes it back."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Workspace, hours_from_now, weekly
+from tests.support.browser import Visits
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+# A week far ahead: Monday 2027-05-31 is Ben's, and so on, whatever the present day is.
+WEEK = "span=week&from=2027-05-31"
+
+
+@pytest.fixture
+def schedule(workspace: Workspace) -> str:
+    """Ana, Ben and Chloé, a week each."""
+    return workspace.schedule("Nights")
+
+
+@pytest.fixture
+def page(visits: Visits, workspace: Workspace, schedule: str) -> Page:
+    """The week, ready to be worked with."""
+    page = visits.page(workspace.key)
+    page.goto(f"/?schedule={schedule}&{WEEK}")
+    expect(page.locator("rota-timeline .seg").first).to_be_visible()
+    return page
+
+
+def undo(page: Page) -> None:
+    page.locator(".toast").get_by_role("button", name="Undo").click()
+    expect(page.locator(".toast")).to_contain_text("Undone")
+
+
+def impact(page: Page) -> Locator:
+    return page.locator("dialog .impact")
+
+
+def save(page: Page, name: str = "Save") -> None:
+    page.locator("dialog footer").get_by_role("button", name=name, exact=True).click()
+    expect(page.locator("dialog")).to_have_count(0)
+
+
+def shift(page: Page, row: str = "final", n: int = 1) -> Locator:
+    return page.locator(f"#row-{row} [role=option]").nth(n)
+
+
+def test_an_override_by_drag(page: Page, workspace: Workspace, schedule: str) -> None:
+    before = workspace.on_call(schedule, "2027-06-03T12:00:00+02:00")
+    lane = page.locator("#row-final").bounding_box()
+    assert lane
+    day = lane["width"] / 7
+    page.mouse.move(lane["x"] + 3.25 * day, lane["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(lane["x"] + 3.5 * day, lane["y"] + 14, steps=4)
+    expect(page.locator("rota-timeline .band")).to_contain_text("Thu 3 Jun 06:00 to 12:00 (6 h)")
+    page.mouse.move(lane["x"] + 3.75 * day, lane["y"] + 14, steps=4)
+    page.mouse.up()
+    page.get_by_label("On call", exact=True).select_option(label="Dan Novak")
+    expect(impact(page)).to_contain_text("Thu 3 Jun 06:00 to 18:00")
+    expect(page.locator("dialog pre")).to_contain_text('"start":"2027-06-03T06:00:00+02:00"')
+    expect(page.locator("dialog pre")).to_contain_text("X-API-Key: $ROTA_API_KEY")
+    expect(page.locator("dialog pre")).not_to_contain_text("ak_live_")
+    save(page)
+    expect(page.locator(".toast")).to_contain_text("Dan Novak is on call Thu 3 Jun 06:00 to 18:00")
+    expect(page.locator("#row-manual [role=option]")).to_have_count(1)
+    assert workspace.on_call(schedule, "2027-06-03T12:00:00+02:00") == "Dan Novak"
+    undo(page)
+    expect(page.locator("#row-manual")).to_have_count(0)
+    assert workspace.on_call(schedule, "2027-06-03T12:00:00+02:00") == before
+
+
+def test_an_override_now_by_keys_alone(visits: Visits, workspace: Workspace, schedule: str) -> None:
+    before = workspace.on_call(schedule)
+    page = visits.page(workspace.key)
+    page.goto(f"/?schedule={schedule}&span=day")
+    expect(page.locator("rota-timeline .seg").first).to_be_visible()
+    for _ in range(40):
+        if page.evaluate("document.activeElement.id") == "row-final":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.locator("rota-timeline [role=status]")).not_to_be_empty()
+    page.keyboard.press("Shift+ArrowLeft")  # from a little before now
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog")).to_be_visible()
+    page.keyboard.type("Dan")
+    expect(impact(page)).to_contain_text("Dan Novak")
+    expect(impact(page).get_by_role("row", name="Dan Novak")).to_contain_text("+")
+    page.keyboard.press("Enter")
+    if page.locator("dialog").count():  # a closed list of choices takes no Enter
+        page.locator("dialog").get_by_role("button", name="Save").focus()
+        page.keyboard.press("Enter")
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.locator(".sentence")).to_contain_text("Dan Novak is on call")
+    assert workspace.on_call(schedule) == "Dan Novak"
+    page.locator(".toast").get_by_role("button", name="Undo").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".sentence")).to_contain_text(f"{before} is on call")
+    assert workspace.on_call(schedule) == before
+
+
+def test_a_shift_is_given_to_whoever_can_take_it(page: Page, workspace: Workspace, schedule: str) -> None:
+    holder = workspace.on_call(schedule, "2027-06-02T12:00:00+02:00")
+    shift(page).click()
+    page.get_by_role("button", name="Give it to somebody").click()
+    to = page.get_by_label("To", exact=True)
+    first = str(to.locator("option").first.text_content())
+    assert re.match("(Ana|Ben|Chloé) .+ \u2013 (free|on call|only)", first)
+    to.select_option(label="Dan Novak")
+    expect(impact(page)).to_contain_text(f"{holder} → Dan Novak")
+    save(page, "Give")
+    assert workspace.on_call(schedule, "2027-06-02T12:00:00+02:00") == "Dan Novak"
+    undo(page)
+    assert workspace.on_call(schedule, "2027-06-02T12:00:00+02:00") == holder
+
+
+def test_two_shifts_are_exchanged(visits: Visits, workspace: Workspace, schedule: str) -> None:
+    page = visits.page(workspace.key)
+    page.goto(f"/?schedule={schedule}")
+    mine = page.locator("#row-final [role=option]:not(.past)").nth(1)
+    giver = mine.locator(".long").text_content()
+    mine.click()
+    page.get_by_role("button", name="Exchange it").click()
+    against = page.get_by_label("Against")
+    taker = str(against.locator("option").last.text_content()).split(" \u2013 ")[0]
+    against.select_option(index=against.locator("option").count() - 1)
+    expect(impact(page)).to_contain_text(f"{giver} → {taker}")
+    expect(impact(page)).to_contain_text(f"{taker} → {giver}")
+    save(page, "Exchange")
+    expect(page.locator(".toast")).to_contain_text(f"Exchanged with {taker}")
+    undo(page)
+
+
+def test_somebody_is_covered_for_weeks(page: Page, workspace: Workspace, schedule: str) -> None:
+    holder = workspace.on_call(schedule, "2027-06-02T12:00:00+02:00")
+    shift(page).click()
+    page.get_by_role("button", name=f"Cover {holder}").click()
+    page.get_by_label(re.compile("^From")).fill("2027-05-31T00:00")
+    page.get_by_label(re.compile("^Until")).fill("2027-06-21T00:00")
+    page.get_by_label("1.").select_option(label="Dan Novak")
+    expect(impact(page)).to_contain_text(f"{holder} → Dan Novak")
+    save(page, "Cover")
+    assert workspace.on_call(schedule, "2027-06-02T12:00:00+02:00") == "Dan Novak"
+    undo(page)
+    assert workspace.on_call(schedule, "2027-06-02T12:00:00+02:00") == holder
+
+
+def test_taking_somebody_off_shows_that_nobody_is_left(page: Page, workspace: Workspace, schedule: str) -> None:
+    holder = workspace.on_call(schedule, "2027-06-02T12:00:00+02:00")
+    shift(page).click()
+    page.get_by_role("button", name="Take off").click()
+    expect(impact(page)).to_contain_text(f"{holder} → nobody, on purpose")
+    save(page)
+    expect(page.locator("#row-final .off")).to_contain_text("Off")
+    assert workspace.on_call(schedule, "2027-06-02T12:00:00+02:00") is None
+    page.locator("#row-manual [role=option]").click()
+    page.get_by_role("button", name="Take it back").click()
+    expect(impact(page)).to_contain_text(f"nobody, on purpose → {holder}")
+    save(page, "Take back")
+    assert workspace.on_call(schedule, "2027-06-02T12:00:00+02:00") == holder
+    undo(page)
+    assert workspace.on_call(schedule, "2027-06-02T12:00:00+02:00") is None
+
+
+def test_why_somebody_is_on_call(page: Page, workspace: Workspace, schedule: str) -> None:
+    holder = workspace.on_call(schedule, "2027-06-02T12:00:00+02:00")
+    page.locator("#row-final").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Why?").click()
+    expect(page.locator("dialog")).to_contain_text(f"{holder}, because it is turn")
+    expect(page.locator("dialog .won")).to_contain_text("Weeks")
+
+
+def test_a_rotation_is_edited(page: Page, workspace: Workspace, schedule: str) -> None:
+    before = workspace.get(f"/schedules/{schedule}")["rotations"][0]["participants"]
+    page.click("#edit")
+    page.get_by_role("button", name="Move Chloé Martin up").click()
+    page.get_by_label("Add somebody").select_option(label="Dan Novak")
+    expect(impact(page).get_by_role("row", name="Dan Novak")).to_contain_text("+")
+    page.get_by_label("Takes effect", exact=True).select_option("after_current_turn")
+    expect(page.locator("dialog pre")).to_contain_text('"apply":"after_current_turn"')
+    expect(page.locator("dialog footer").get_by_role("button", name="Save")).to_be_enabled()
+    save(page)
+    kept = workspace.get(f"/schedules/{schedule}")["rotations"][0]["participants"]
+    revisions = workspace.get(f"/schedules/{schedule}/revisions")["data"]
+    newest = max(revisions, key=lambda one: one["version"])["rotations"][0]["participants"]
+    assert [one["user_id"] for one in newest] == ["ana", "chloe", "ben", "dan"], kept
+    undo(page)
+    restored = workspace.get(f"/schedules/{schedule}")["rotations"][0]["participants"]
+    assert restored == before
+
+
+def test_handoff_name_zone_and_hours_are_edited(page: Page, workspace: Workspace, schedule: str) -> None:
+    page.click("#edit")
+    dialog = page.locator("dialog")
+    dialog.get_by_label("Name").first.fill("Evenings")
+    dialog.get_by_label("Time zone").fill("Europe/Lisbon")
+    dialog.get_by_label("At", exact=True).fill("17:30")
+    dialog.get_by_label("On", exact=True).select_option(label="Thursday")
+    dialog.locator(".rotation summary").click()
+    dialog.get_by_role("button", name="Only at certain hours").click()
+    expect(impact(page)).to_contain_text("Gaps it opens")
+    save(page)
+    kept = workspace.get(f"/schedules/{schedule}")
+    (rotation,) = kept["rotations"]
+    assert (kept["name"], kept["timezone"]) == ("Evenings", "Europe/Lisbon")
+    assert (rotation["handoff_time"], rotation["handoff_day"]) == ("17:30", 4)
+    assert rotation["restrictions"] == [{"days": [1, 2, 3, 4, 5], "start": "09:00", "end": "17:00"}]
+    undo(page)
+    back = workspace.get(f"/schedules/{schedule}")
+    assert (back["name"], back["timezone"], back["rotations"][0]["restrictions"]) == ("Nights", "Europe/Brussels", [])
+
+
+def test_a_schedule_is_made(visits: Visits, workspace: Workspace) -> None:
+    page = visits.page(workspace.key)
+    page.goto("/")
+    page.click("#new")
+    dialog = page.locator("dialog")
+    dialog.get_by_label("Name").first.fill("Weekend")
+    dialog.get_by_label("Team").select_option(label="Network")
+    dialog.get_by_label("Add somebody").select_option(label="Ana Ferreira")
+    dialog.get_by_label("Add somebody").select_option(label="Ben Okafor")
+    expect(impact(page)).to_contain_text("Ana Ferreira")
+    save(page)
+    expect(page.locator("h1")).to_have_text("Weekend")
+    (made,) = workspace.get("/schedules")["data"]
+    assert (made["name"], made["team_id"], made["timezone"]) == ("Weekend", "network", "Europe/Brussels")
+    assert [one["user_id"] for one in made["rotations"][0]["participants"]] == ["ana", "ben"]
+    undo(page)
+    expect(page.locator(".empty")).to_be_visible()
+    assert workspace.get("/schedules")["data"] == []
+
+
+def test_a_plan_that_is_stale_is_looked_at_again(
+    page: Page, visits: Visits, workspace: Workspace, schedule: str
+) -> None:
+    visits.refusals_expected = True
+    page.click("#override")
+    page.get_by_label("On call", exact=True).select_option(label="Dan Novak")
+    expect(impact(page)).to_contain_text("Dan Novak")
+    workspace.send("PATCH", f"/schedules/{schedule}", {"rotations": [weekly("chloe")]})
+    page.locator("dialog").get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("The schedule changed meanwhile")
+    expect(impact(page)).to_contain_text("Chloé Martin → Dan Novak")
+    assert workspace.get(f"/schedules/{schedule}/overrides")["data"] == []
+    save(page)
+    assert len(workspace.get(f"/schedules/{schedule}/overrides")["data"]) == 1
+
+
+def test_what_is_wrong_is_said_at_its_field(page: Page, visits: Visits) -> None:
+    visits.refusals_expected = True
+    page.click("#override")
+    until = page.get_by_label(re.compile("^Until"))
+    until.fill("2026-01-01T00:00")
+    expect(until).to_have_attribute("aria-invalid", "true")
+    said = until.get_attribute("aria-describedby")
+    expect(page.locator(f"#{said}")).to_contain_text("later than start")
+    expect(page.locator("dialog").get_by_role("button", name="Save")).to_be_disabled()
+
+
+def test_who_may_only_read_is_told_what_is_missing(visits: Visits, workspace: Workspace, schedule: str) -> None:
+    visits.refusals_expected = True
+    page = visits.page(workspace.scoped("oncall:read"))
+    page.goto(f"/?schedule={schedule}")
+    page.click("#override")
+    expect(page.get_by_role("alert")).to_contain_text("oncall:write")
+
+
+def test_an_answer_that_is_lost_is_asked_for_once_more(
+    page: Page, visits: Visits, workspace: Workspace, schedule: str
+) -> None:
+    visits.refusals_expected = True
+    page.click("#override")
+    page.get_by_label("On call", exact=True).select_option(label="Dan Novak")
+    expect(impact(page)).to_contain_text("Dan Novak")
+    page.context.set_offline(True)
+    page.locator("dialog").get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+    page.context.set_offline(False)
+    save(page)
+    assert len(workspace.get(f"/schedules/{schedule}/overrides")["data"]) == 1
+
+
+def test_a_running_shift_is_overridden_from_now(visits: Visits, workspace: Workspace, schedule: str) -> None:
+    dan = {"override_user_id": "dan", "start": hours_from_now(-2), "end": hours_from_now(2)}
+    workspace.send("POST", f"/schedules/{schedule}/overrides", dan)
+    page = visits.page(workspace.key)
+    page.goto(f"/?schedule={schedule}&span=day")
+    page.locator("#row-final .override").first.click()
+    page.get_by_role("button", name="Put somebody on call").click()
+    start = datetime.fromisoformat(page.get_by_label(re.compile("^From")).input_value())
+    assert abs((start - datetime.now().astimezone().replace(tzinfo=None)).total_seconds()) < 26 * 3600
+    expect(impact(page)).to_contain_text("Dan Novak →")
