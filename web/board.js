@@ -46,8 +46,10 @@ function until(person, next, zone, now) {
 }
 
 function strip(one, zone) {
-  const since = Date.parse(one.strip[0]?.start ?? one.now);
   const length = 7 * DAY;
+  // A shift that began earlier says when: the strip begins so much before the first that begins within it.
+  const within = one.strip.find((segment) => !segment.cut_start);
+  const since = within ? Date.parse(within.start) - within.x * length : Date.now();
   const ticks = [];
   for (let i = 1; i <= 7; i++) {
     const at = instant(`${wall(since + i * DAY, zone).slice(0, 10)}T00:00`, zone);
