@@ -10,6 +10,7 @@ import pytest
 from tests.support import invariants
 from tests.support.api import Api, Clock, Tenant
 from tests.support.aws import TABLE, Cloud
+from tests.support.routes import swaps_on
 
 
 @pytest.fixture
@@ -99,7 +100,9 @@ def made(api: Api, team: str) -> dict[str, str]:
     api.people("zoe")
     api.put("/teams/old", {"name": "Old"})
     key = api.made("/keys", {"scopes": ["oncall:read"]})["id"]
+    swapped = api.schedule("ann", "cas")["id"]
     return {
+        **swaps_on(api, swapped, "ben"),
         "schedule_id": schedule,
         "entry_id": entry,
         "shift_id": entry,

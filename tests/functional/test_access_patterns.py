@@ -34,7 +34,10 @@ def test_a_request_costs_what_is_written_down(api: Api, pattern: str) -> None:
 def test_what_is_written_down_keeps_to_the_budget(pattern: str) -> None:
     """Two round trips, but where something must be found first, or nothing may be named while it is deleted."""
     first = ("{entry_id}", "{override_id}", "/entries/{shift_id}", "DELETE /users", "DELETE /teams", "PUT /users")
-    assert WRITTEN[pattern].round_trips <= (3 if any(part in pattern for part in first) else 2)
+    # What is brought back says whom it needs; a swap and a person's duties say which schedules, and those whom.
+    longer = {"restore": 3, "accept": 4, "undo": 4, "cover": 4}
+    allowed = longer.get(pattern.rpartition("/")[2], 3 if any(part in pattern for part in first) else 2)
+    assert WRITTEN[pattern].round_trips <= allowed
 
 
 def test_who_is_on_call_for_a_team_costs_four_read_units_whatever_its_history(api: Api) -> None:

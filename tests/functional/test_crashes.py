@@ -38,6 +38,12 @@ STEPS = {
     "DELETE /api/v2/oncall/teams/{team_id}": 4,
     "POST /api/v2/oncall/keys": 2,
     "DELETE /api/v2/oncall/keys/{key_id}": 3,
+    "POST /api/v2/oncall/schedules/{schedule_id}/restore": 6,
+    "POST /api/v2/oncall/swaps/{swap_id}/accept": 6,
+    "POST /api/v2/oncall/swaps/{swap_id}/decline": 3,
+    "POST /api/v2/oncall/swaps/{swap_id}/undo": 5,
+    "POST /api/v2/oncall/cover": 8,
+    "PUT /api/v2/oncall/users/{user_id}/time-off": 4,
 }
 
 

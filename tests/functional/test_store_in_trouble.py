@@ -24,7 +24,7 @@ THROTTLED = ("ThrottlingException", "ProvisionedThroughputExceededException", "R
 def _send(api: Api, route: Route, made: dict[str, str], **more: Any) -> Answer:
     edge._KEYS._seen.clear()
     path = route.path_with(**made | ({"team_id": "net"} if "current" in route.path else {}))
-    return api.request(route.method, path, route.body(), absolute=True, **more)
+    return api.request(route.method, path, route.body(), query=route.query(**made), absolute=True, **more)
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=str)
@@ -161,7 +161,7 @@ def test_each_condition_that_fails_has_its_own_meaning(api: Api, made: dict[str,
         new = kind == "Put" and request["ConditionExpression"] == "attribute_not_exists(pk)"
         if item["sk"]["S"].startswith("COUNT#"):
             assert answer.status == 422, (n, action)
-        elif new:
+        elif new and not route.path.endswith("/time-off"):  # which nobody makes: what came in between is replaced
             assert answer.status == 409, (n, action)
         else:
             assert answer.status < 300 or answer.status in (404, 409), (n, action, answer.body)

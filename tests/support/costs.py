@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tests.support.api import Api, rotation
 from tests.support.aws import Call, round_trips
-from tests.support.routes import BASE, Route, routes
+from tests.support.routes import BASE, Route, routes, swaps_on
 
 LATENCY = 0.06  # seconds: calls made side by side all begin within it
 
@@ -44,6 +44,7 @@ def furnished(api: Api) -> dict[str, str]:
     override = api.made(f"/schedules/{made[0]}/overrides", {"override_user_id": "ann", **window})["id"]
     key = api.made("/keys", {"scopes": ["oncall:read"]})["id"]
     return {
+        **swaps_on(api, made[1], "ben"),
         "schedule_id": made[0],
         "entry_id": entry,
         "shift_id": entry,
@@ -68,7 +69,8 @@ def cost_of(api: Api, route: Route, made: dict[str, str]) -> Cost:
     api.get("/users")  # so that the key is known
     named = made | ({"team_id": "net"} if "current" in route.path else {})
     api.cloud.latency = LATENCY
-    answer = api.request(route.method, route.path_with(**named), route.body(), absolute=True)
+    path, query = route.path_with(**named), route.query(**named)
+    answer = api.request(route.method, path, route.body(), query=query, absolute=True)
     api.cloud.latency = 0.0
     assert answer.status < 300, answer.body
     return summed(answer.calls)
