@@ -172,7 +172,7 @@ async function impact(found) {
   const moved = found.users.filter((one) => one.hours_gained || one.hours_lost);
   if (!found.segments.length) return [h('p', {}, `Nobody’s hours change until ${found.until.slice(0, 10)}.`), ...warnings(found, span)];
   return [
-    h('table', {}, h('thead', {}, h('tr', {}, ['', 'before', 'after', 'change'].map((text) => h('th', { scope: 'col' }, text)))),
+    h('table', {}, h('thead', {}, h('tr', {}, ['who', 'before', 'after', 'change'].map((text) => h('th', { scope: 'col' }, text)))),
       h('tbody', {}, moved.map((one) => {
         const by = one.hours_after - one.hours_before;
         return h('tr', {}, h('th', { scope: 'row' }, one.name ?? one.user_id), h('td', {}, hours(one.hours_before)), h('td', {}, hours(one.hours_after)),

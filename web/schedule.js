@@ -33,7 +33,7 @@ export async function schedule(asked, go) {
   const narrow = matchMedia('(max-width: 480px)').matches;
   const chart = h('section', { class: 'chart' }, timeline,
     h('p', { class: 'dim hint' }, 'Drag over a stretch to put somebody on call then, or press Space on a row and the arrows. Click a shift, or press Enter, to change it.'));
-  const list = agenda(view, edit);
+  const list = agenda(view, edit, narrow);
   return {
     title: of.name,
     content: [
@@ -78,11 +78,13 @@ function switcher({ zone, schedule: of }, asked, go) {
 }
 
 /** The final timeline in words, day by day; gaps and hours beside it. */
-function agenda(view, edit) {
+function agenda(view, edit, narrow) {
   const { zone } = view;
   const row = view.rows.find((one) => one.kind === 'final');
   const days = new Map();
-  for (const segment of row.segments) {
+  const ahead = row.segments.filter((one) => !one.past);
+  // A phone begins with now, unless it looks at the past.
+  for (const segment of narrow && ahead.length ? ahead : row.segments) {
     const key = day(segment.start, zone);
     days.set(key, [...(days.get(key) ?? []), segment]);
   }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from secrets import randbelow
@@ -88,8 +89,8 @@ def hours_from_now(hours: float) -> str:
     return (datetime.now(UTC) + timedelta(hours=hours)).replace(second=0, microsecond=0).isoformat()
 
 
-@pytest.fixture
-def empty(stack: Stack) -> Iterator[Workspace]:
+@contextmanager
+def opened(stack: Stack) -> Iterator[Workspace]:
     """A workspace in which there is nothing."""
     from rota.admin import first_key
     from rota.store.table import Table
@@ -99,13 +100,25 @@ def empty(stack: Stack) -> Iterator[Workspace]:
         yield Workspace(key, api)
 
 
+def peopled(workspace: Workspace) -> Workspace:
+    """The same with four people and a team."""
+    for user_id, name in PEOPLE.items():
+        workspace.send("PUT", f"/users/{user_id}", {"name": name, "email": f"{user_id}@example.com"})
+    workspace.send("PUT", "/teams/network", {"name": "Network"})
+    return workspace
+
+
+@pytest.fixture
+def empty(stack: Stack) -> Iterator[Workspace]:
+    """A workspace in which there is nothing."""
+    with opened(stack) as workspace:
+        yield workspace
+
+
 @pytest.fixture
 def workspace(empty: Workspace) -> Workspace:
     """A workspace with four people and a team."""
-    for user_id, name in PEOPLE.items():
-        empty.send("PUT", f"/users/{user_id}", {"name": name, "email": f"{user_id}@example.com"})
-    empty.send("PUT", "/teams/network", {"name": "Network"})
-    return empty
+    return peopled(empty)
 
 
 @pytest.fixture

@@ -1,0 +1,159 @@
+"""People and teams, keys and subscriptions, notices, history."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Workspace, weekly
+from tests.support.browser import Visits
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+
+def row(page: Page, text: str) -> Locator:
+    return page.get_by_role("row", name=text)
+
+
+def opened(page: Page) -> Locator:
+    dialog = page.locator("dialog")
+    expect(dialog).to_be_visible()
+    return dialog
+
+
+def save(page: Page, name: str = "Save") -> None:
+    page.locator("dialog footer").get_by_role("button", name=name, exact=True).click()
+    expect(page.locator("dialog form")).to_have_count(0)
+
+
+def undo(page: Page) -> None:
+    page.locator(".toast").get_by_role("button", name="Undo").click()
+    expect(page.locator(".toast")).to_contain_text("Undone")
+
+
+@pytest.fixture
+def page(visits: Visits, workspace: Workspace) -> Page:
+    return visits.page(workspace.key)
+
+
+def test_people_are_added_and_changed(page: Page, workspace: Workspace) -> None:
+    page.goto("/?view=people")
+    page.get_by_role("button", name="Add somebody").click()
+    dialog = opened(page)
+    dialog.get_by_label("Name").fill("Eve Adams")
+    dialog.get_by_label("E-mail").fill("eve@example.com")
+    dialog.get_by_label("Id").fill("eve")
+    expect(dialog.locator("pre")).to_contain_text('"id":"eve"')
+    save(page)
+    expect(row(page, "Eve Adams")).to_contain_text("eve@example.com")
+    page.get_by_role("button", name="Edit Eve Adams").click()
+    opened(page).get_by_label("Name").fill("Eve Brown")
+    save(page)
+    expect(row(page, "Eve Brown")).to_be_visible()
+    assert workspace.get("/users/eve")["name"] == "Eve Brown"
+    undo(page)
+    expect(row(page, "Eve Adams")).to_be_visible()
+    page.get_by_role("button", name="Add a team").click()
+    opened(page).get_by_label("Name").fill("Platform")
+    save(page)
+    expect(row(page, "Platform")).to_be_visible()
+
+
+def test_what_is_wrong_with_a_person_is_said_at_its_field(page: Page, visits: Visits) -> None:
+    visits.refusals_expected = True
+    page.goto("/?view=people")
+    page.get_by_role("button", name="Add somebody").click()
+    dialog = opened(page)
+    dialog.get_by_label("Name").fill("Eve")
+    dialog.get_by_label("E-mail").fill("nowhere")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_label("E-mail")).to_have_attribute("aria-invalid", "true")
+    expect(dialog.locator("[data-pointer='/email'] .wrong")).to_be_visible()
+
+
+def test_time_off_and_shifts_of_a_person(page: Page, workspace: Workspace) -> None:
+    workspace.schedule("Nights")
+    page.goto("/?view=people")
+    page.get_by_role("button", name="Time off of Ana Ferreira").click()
+    dialog = opened(page)
+    dialog.get_by_label(re.compile("^From")).fill("2027-07-01T00:00")
+    dialog.get_by_label(re.compile("^Until")).fill("2027-07-15T00:00")
+    dialog.get_by_label("What for").fill("holiday")
+    save(page, "Add")
+    expect(page.locator(".toast")).to_contain_text("saved")
+    (window,) = workspace.get("/users/ana/time-off")["windows"]
+    assert (window["start"], window["label"]) == ("2027-06-30T22:00:00Z", "holiday")
+    page.get_by_role("button", name="Time off of Ana Ferreira").click()
+    opened(page).get_by_role("button", name="Remove").click()
+    expect(page.locator(".toast")).to_contain_text("gone")
+    assert workspace.get("/users/ana/time-off")["windows"] == []
+    page.get_by_role("button", name="Shifts of Ana Ferreira").click()
+    expect(opened(page)).to_contain_text("Nights")
+
+
+def test_a_key_is_shown_once_and_revoked(page: Page, workspace: Workspace) -> None:
+    page.goto("/?view=access")
+    page.get_by_role("button", name="New key").click()
+    dialog = opened(page)
+    dialog.get_by_label("Name").fill("status page")
+    save(page)
+    secret = str(page.locator("dialog .secret").text_content())
+    asked = {"headers": {"X-API-Key": secret}}
+    schedules = f"{workspace.api.base_url}/api/v2/oncall/schedules"
+    assert httpx.get(schedules, **asked).status_code == 200
+    assert httpx.post(schedules, json={}, **asked).status_code == 403
+    page.keyboard.press("Escape")
+    expect(page.locator("body")).not_to_contain_text(secret)
+    page.get_by_role("button", name="Revoke status page").click()
+    save(page, "Revoke")
+    expect(row(page, "status page")).to_have_count(0)
+    assert all(one["name"] != "status page" for one in workspace.get("/keys")["data"])
+
+
+def test_subscriptions_are_made_and_deleted(page: Page, workspace: Workspace) -> None:
+    page.goto("/?view=access")
+    page.get_by_role("button", name="New subscription").click()
+    dialog = opened(page)
+    dialog.get_by_label("How").select_option("email")
+    dialog.get_by_label("Of what").fill("oncall.handoff.*, oncall.gap.ahead")
+    save(page)
+    expect(row(page, "email to each person")).to_contain_text("oncall.handoff.*, oncall.gap.ahead")
+    (made,) = workspace.get("/subscriptions")["data"]
+    assert made["events"] == ["oncall.handoff.*", "oncall.gap.ahead"]
+    row(page, "email to each person").get_by_role("button", name="Delete").click()
+    save(page, "Delete")
+    expect(page.locator("main")).to_contain_text("No notice goes anywhere yet")
+    assert workspace.get("/subscriptions")["data"] == []
+
+
+def test_history_shows_what_was_and_brings_it_back(page: Page, workspace: Workspace) -> None:
+    schedule = workspace.schedule("Nights")
+    before = workspace.get(f"/schedules/{schedule}")["rotations"][0]
+    changed = {"id": before["id"], "participants": weekly("dan")["participants"]}
+    workspace.send("PATCH", f"/schedules/{schedule}", {"rotations": [changed]})
+    page.goto(f"/?view=history&schedule={schedule}")
+    expect(page.locator("section", has_text="Changes").last).to_contain_text("schedule Nights")
+    page.get_by_text("Show").first.click()
+    expect(page.locator("td pre").first).to_contain_text('"dan"')
+    page.get_by_role("button", name="Restore version 1").click()
+    expect(page.locator("dialog .impact")).to_contain_text("Dan Novak →")
+    save(page, "Restore")
+    expect(page.locator(".toast")).to_contain_text("Version 1 holds again")
+    assert workspace.get(f"/schedules/{schedule}")["rotations"][0]["participants"] == before["participants"]
+    undo(page)
+    assert [one["user_id"] for one in workspace.get(f"/schedules/{schedule}")["rotations"][0]["participants"]] == [
+        "dan"
+    ]
+
+
+def test_notices_lead_to_their_schedules(page: Page, workspace: Workspace) -> None:
+    schedule = workspace.schedule("Nights")
+    page.goto("/?view=notices")
+    page.get_by_role("link", name="Nights").first.click()
+    expect(page.locator("h1")).to_have_text("Nights")
+    assert page.url.endswith(f"?schedule={schedule}")
