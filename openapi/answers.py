@@ -530,6 +530,7 @@ class Key(Answer):
     id: str
     name: str | None
     scopes: list[Scope]
+    user_id: str | None
     created_at: Moment
     expires_at: Moment | None
 
@@ -589,6 +590,7 @@ class AuditRecord(Answer):
     id: str
     at: Moment
     key_id: str
+    user_id: str | None
     request_id: str
     action: Literal[
         "create",

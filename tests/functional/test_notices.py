@@ -183,6 +183,27 @@ def test_a_damaged_item_does_not_keep_the_others_from_being_told(api: Api, sched
     assert api.get(f"/schedules/{other}").status == 200
 
 
+def test_whoever_makes_an_edit_is_not_told_of_their_own_shifts(api: Api, schedule: str) -> None:
+    key = api.made("/keys", {"scopes": ["oncall:write"], "user_id": "zoe"})
+    assert key["user_id"] == "zoe"
+    api.secrets.add(key["key"])
+    before = ids(api)
+    day = {"start": "2026-03-17T00:00:00Z", "end": "2026-03-18T00:00:00Z"}
+    made = api.post(f"/schedules/{schedule}/overrides", {"override_user_id": "zoe", **day}, key=key["key"])
+    assert made.status == 201
+    assert told(api, after=before)[SHIFT_CHANGED]["user_ids"] == ["ann"]
+    trail = api.get("/audit", query={"schedule_id": schedule}).json["data"]
+    assert {one["object"]["type"]: one["user_id"] for one in trail} == {"schedule": None, "override": "zoe"}
+
+
+def test_a_key_is_nobodys_but_a_users(api: Api) -> None:
+    before = api.cloud.dump()
+    answer = api.post("/keys", {"scopes": ["oncall:write", "x"], "user_id": "nobody"})
+    assert answer.status == 422
+    assert {error["pointer"] for error in answer.json["errors"]} == {"/scopes/1", "/user_id"}
+    assert api.cloud.dump() == before
+
+
 def test_the_log_in_pages_by_time_and_by_schedule(api: Api, schedule: str) -> None:
     for hour in range(1, 6):
         day = {"start": api.clock.text(hours=hour), "end": api.clock.text(hours=hour, minutes=30)}

@@ -46,6 +46,7 @@ class ApiKey:
     created_at: Instant
     name: str | None = None
     expires_at: Instant | None = None
+    user_id: str | None = None  # whose it is, if it is one person's
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +67,4 @@ class AuditRecord:
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
     also: tuple[str, ...] = ()
+    user_id: str | None = None  # whose key it was

@@ -85,7 +85,7 @@ class Call:
     @property
     def act(self) -> Act:
         """Who changes something, when, and under which conditions."""
-        return Act(self.now, self.key.id, self.request.request_id, new_id, self._matcher())
+        return Act(self.now, self.key.id, self.request.request_id, new_id, self._matcher(), self.key.user_id)
 
     def body(self, model: type[M]) -> M:
         """The JSON body as a wire model; Invalid names every bad field."""

@@ -23,6 +23,7 @@ class Act:
     new_id: Callable[[str], str]
     # Whether the given version is one that the caller's If-Match names; True for all without that header.
     matches: Callable[[int], bool] = lambda version: True
+    user_id: str | None = None  # whose key it is
 
     def expect(self, version: int) -> None:
         """Stale unless the object's version is the one that the caller has seen."""
@@ -56,6 +57,7 @@ class Act:
             before=as_stored(before),
             after=as_stored(after),
             also=tuple(one for one in also if one is not None),
+            user_id=self.user_id,
         )
         store.record(record)
         tell(store, record)

@@ -84,7 +84,7 @@ def _notices(
 
 def _moved(subject: Subject, was: Timeline, will: Timeline, record: AuditRecord) -> list[Notice]:
     """The notice to those whose own shifts changed, but for whoever made the edit."""
-    changes = [one for one in moved_shifts(was, will, record.at) if one.user_id != record.actor]
+    changes = [one for one in moved_shifts(was, will, record.at) if one.user_id != record.user_id]
     if not changes:
         return []
     payload = {

@@ -12,6 +12,7 @@ from rota.domain.errors import FieldError, Invalid
 from rota.domain.time import Instant
 from rota.store.store import Store
 from rota.usecases.act import Act
+from rota.usecases.people import joined, known_users
 
 PREFIX = "ak_live_"
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -54,6 +55,7 @@ class KeyDraft:
     scopes: tuple[str, ...]
     name: str | None = None
     expires_at: Instant | None = None
+    user_id: str | None = None
 
 
 def create(store: Store, draft: KeyDraft, act: Act, choose: Callable[[str], str]) -> tuple[ApiKey, str]:
@@ -70,10 +72,21 @@ def create(store: Store, draft: KeyDraft, act: Act, choose: Callable[[str], str]
         problems.append(FieldError("/scopes", "must not repeat"))
     if draft.expires_at is not None and draft.expires_at <= act.now:
         problems.append(FieldError("/expires_at", "must be in the future"))
-    if problems:
-        raise Invalid(problems)
+    unknown, users = known_users(store, {"/user_id": draft.user_id})
+    if problems or unknown:
+        raise Invalid([*problems, *unknown])
     secret = new_secret(choose)
-    key = ApiKey(act.new_id("key"), store.workspace, digest(secret), scopes, act.now, draft.name, draft.expires_at)
+    key = ApiKey(
+        id=act.new_id("key"),
+        workspace=store.workspace,
+        digest=digest(secret),
+        scopes=scopes,
+        created_at=act.now,
+        name=draft.name,
+        expires_at=draft.expires_at,
+        user_id=draft.user_id,
+    )
+    joined(store, {}, users)
     store.stage(store.keys.created(key))
     act.record(store, "create", "key", key.id, None, key)
     return key, secret

@@ -241,6 +241,7 @@ def key(k: ApiKey) -> Json:
         "id": k.id,
         "name": k.name,
         "scopes": list(k.scopes),
+        "user_id": k.user_id,
         "created_at": format_utc(k.created_at),
         "expires_at": None if k.expires_at is None else format_utc(k.expires_at),
     }

@@ -25,6 +25,7 @@ def audit_record(a: AuditRecord) -> Json:
         "id": a.id,
         "at": format_utc(a.at),
         "key_id": a.actor,
+        "user_id": a.user_id,
         "request_id": a.request_id,
         "action": a.action,
         "object": {"type": a.object_type, "id": a.object_id},

@@ -263,11 +263,12 @@ class KeyIn(Wire):
     name: Name | None = None
     scopes: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=10)]
     expires_at: Moment | None = None
+    user_id: Id | None = None
 
     def draft(self) -> KeyDraft:
         """What it means."""
         expires: Any = self.expires_at
-        return KeyDraft(tuple(self.scopes), self.name, expires)
+        return KeyDraft(tuple(self.scopes), self.name, expires, self.user_id)
 
 
 def path_id(text: str) -> str:
