@@ -572,15 +572,34 @@ class Tried(Answer):
     result: str
 
 
+class Calendar(Answer):
+    """A calendar feed."""
+
+    id: str
+    name: str | None
+    schedule_id: str | None
+    team_id: str | None
+    user_id: str | None
+    created_at: Moment
+
+
+class NewCalendar(Calendar):
+    """A calendar feed with its address, shown this once."""
+
+    url: str | None
+
+
 class AuditObject(Answer):
     """What was changed."""
 
-    type: Literal["schedule", "entry", "override", "shift", "user", "team", "key", "subscription", "swap", "time_off"]
+    type: Literal[
+        "schedule", "entry", "override", "shift", "user", "team", "key", "subscription", "swap", "time_off", "calendar"
+    ]
     id: str
 
 
 Recorded: TypeAlias = (
-    Schedule | Entry | Override | User | Team | Key | Subscription | Swap | TimeOff | list[Shift] | None
+    Schedule | Entry | Override | User | Team | Key | Subscription | Swap | TimeOff | Calendar | list[Shift] | None
 )
 
 

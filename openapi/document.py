@@ -155,7 +155,7 @@ def _refused(route: Route) -> list[int]:
         found += [404] if function.dialect != "V2" or (route.path_names and route.method != "PUT") else []
         found += [409] if route.method != "GET" else []
     elif route.path_names:
-        found.append(404)
+        found += [404, 503] if "calendars" in route.path else [404]
     if function.body is not None:
         found += [413, 415]
     if route.method in ("PUT", "PATCH", "DELETE") or function.dry_run:
@@ -175,12 +175,10 @@ def _answer(route: Route, status: int, shape: Any, schemas: Schemas) -> Json:
         headers.append("Location!")
     if route.method == "POST" and route.path != "/":
         headers.append("Idempotency-Replayed")
-    if route.path.endswith(".svg"):
-        return {
-            "description": said,
-            "headers": _of(*headers),
-            "content": {"image/svg+xml": {"schema": {"type": "string"}}},
-        }
+    endings = {".svg": "image/svg+xml", "/calendars/{file}": "text/calendar"}
+    if kind := next((kind for ending, kind in endings.items() if route.path.endswith(ending)), None):
+        plain = {kind: {"schema": {"type": "string"}}}
+        return {"description": said, "headers": _of(*headers), "content": plain}
     if shape is str and "{file}" in route.path:
         kinds = {kind: {"schema": {"type": "string"}} for kind in ("image/svg+xml", "text/css", "text/javascript")}
         return {"description": said, "headers": _of("X-Request-Id!"), "content": kinds}

@@ -20,6 +20,7 @@ TAGS = {
     "Keys": "Keys of this workspace, and what they may do.",
     "Subscriptions": "Where notices go: webhooks, Slack, e-mail.",
     "Notices": "Who was told of what, and what became of it.",
+    "Calendars": "Feeds of shifts for calendar programs, each at an address that is the right to read it.",
     "Audit": "Who changed what, and when.",
     "Service": "What needs no key.",
 }
@@ -189,6 +190,20 @@ OPERATIONS: dict[str, Operation] = {
         "Subscriptions", {200: a.NewSubscription}, note="For a day, notices carry a signature by each of the two."
     ),
     "test_subscription": Operation("Subscriptions", {200: a.Tried}),
+    "list_calendars": Operation("Calendars", {200: a.Page[a.Calendar]}),
+    "create_calendar": Operation(
+        "Calendars",
+        {201: a.NewCalendar},
+        {"name": "On call for the network", "schedule_id": "sched_abc123"},
+        "Of a schedule, a team or a user. Whoever has the address can read the feed, without a key.",
+    ),
+    "delete_calendar": Operation("Calendars", {204: None}, note="Its address leads nowhere from then on."),
+    "get_calendar": Operation(
+        "Calendars",
+        {200: str},
+        note="Shifts from 90 days ago until 400 days from now, in UTC. What was told in the last 30 days and does not "
+        "hold any more is there as cancelled.",
+    ),
     "list_audit": Operation(
         "Audit", {200: a.Page[a.AuditRecord]}, note="The window is the 400 days up to now, if left out."
     ),

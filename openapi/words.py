@@ -288,6 +288,16 @@ WORDS: dict[str, tuple[str, Any]] = {
     "attempts": ("The last twenty.", []),
     "NoticeAttempt.at": ("", "2026-03-09T08:00:23Z"),
     "result": ("What the receiver answered, or why it did not.", "answered 204"),
+    # calendars
+    "Calendar.id": ("", "cal_7wYx3KdPqTz9VnLb"),
+    "NewCalendar.id": ("", "cal_7wYx3KdPqTz9VnLb"),
+    "Calendar.name": ("What it is called in a calendar program; null: after what it is of.", "On call for the network"),
+    "NewCalendar.name": ("", "On call for the network"),
+    "CalendarIn.name": ("What it is called in a calendar program, if not after what it is of.", None),
+    "url": (
+        "The address, to be kept as a password is; null in the answer to a repeated request.",
+        "https://rota.example.com/api/v2/oncall/calendars/cal_ExampleExampleExampleExample0035HC9V.ics",
+    ),
     # lists, health, problems
     "total": ("How many there are on all pages; null where nobody counts.", 1),
     "limit": ("", 25),

@@ -22,9 +22,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def _installed(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Clock:
     import rota.admin
     import rota.http.endpoint
+    import rota.http.feeds
     import rota.http.health
 
-    for module in (rota.admin, rota.http.endpoint, rota.http.health):
+    for module in (rota.admin, rota.http.endpoint, rota.http.feeds, rota.http.health):
         monkeypatch.setattr(module, "clock", clock)
     return clock
 
@@ -100,6 +101,7 @@ def made(api: Api, team: str) -> dict[str, str]:
     api.people("zoe")
     api.put("/teams/old", {"name": "Old"})
     key = api.made("/keys", {"scopes": ["oncall:read"]})["id"]
+    calendar = api.made("/calendars", {"user_id": "ann"})["id"]
     swapped = api.schedule("ann", "cas")["id"]
     return {
         **swaps_on(api, swapped, "ben"),
@@ -110,4 +112,5 @@ def made(api: Api, team: str) -> dict[str, str]:
         "user_id": "zoe",
         "team_id": "old",
         "key_id": key,
+        "calendar_id": calendar,
     }

@@ -318,7 +318,7 @@ def test_puts_at_once_end_as_one_of_them(api: Api) -> None:
 def test_the_last_free_place_goes_to_one(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """J07: a race at the cap never makes cap + 1."""
     monkeypatch.setattr("rota.store.schedules.MAX_SCHEDULES", 2)
-    monkeypatch.setattr("rota.store.directory.Keys.CAP", 6)
+    monkeypatch.setattr("rota.store.store.MAX_KEYS", 6)
     monkeypatch.setattr("rota.store.store.MAX_TEAMS", 2)
     for path, body, room in (
         ("/schedules", {"name": "x", "timezone": "UTC", "rotation_type": "daily"}, 2),

@@ -43,6 +43,7 @@ def furnished(api: Api) -> dict[str, str]:
     entry = api.made(f"/schedules/{made[0]}/entries", {"user_id": "ann", **window})["id"]
     override = api.made(f"/schedules/{made[0]}/overrides", {"override_user_id": "ann", **window})["id"]
     key = api.made("/keys", {"scopes": ["oncall:read"]})["id"]
+    calendar = api.made("/calendars", {"user_id": "ann"})["id"]
     return {
         **swaps_on(api, made[1], "ben"),
         "schedule_id": made[0],
@@ -52,6 +53,7 @@ def furnished(api: Api) -> dict[str, str]:
         "user_id": "zoe",
         "team_id": "old",
         "key_id": key,
+        "calendar_id": calendar,
     }
 
 

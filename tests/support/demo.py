@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from local import demo
 from openapi.words import WORDS
 from rota.admin import first_key
-from rota.domain.directory import SCOPES, ApiKey
+from rota.domain.directory import SCOPES, ApiKey, Calendar
 from rota.domain.time import DAY, HOUR
 from rota.http.endpoint import choose, clock, new_id
 from rota.store.client import dynamodb
@@ -21,6 +21,7 @@ from rota.usecases.swaps import SwapDraft
 from tests.support.aws import TABLE
 
 EXAMPLE_KEY: str = WORDS["key"][1]
+EXAMPLE_TOKEN: str = WORDS["url"][1].rpartition("/")[2].removesuffix(".ics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ def _numbered_322(prefix: str) -> str:
 
 
 def filled() -> Demo:
-    """Fill the table: the demo data, the examples' key; and a key, an override, a user, a team and a
-    subscription to delete, and two swaps."""
+    """Fill the table: the demo data, the examples' key and calendar; and a key, a calendar, an override, a user, a
+    team and a subscription to delete, and two swaps."""
     client = dynamodb()
     made = demo.load(client, TABLE)
     table, now = Table(client, TABLE), clock()
@@ -60,6 +61,9 @@ def filled() -> Demo:
         store.commit()
     directory.create_user(store, None, "Ines Duarte", None, act)
     store.commit()
+    for id, token in (("cal_example", EXAMPLE_TOKEN), ("cal_321", keys.new_secret(choose, keys.CALENDAR_PREFIX))):
+        store.stage(store.calendars.created(Calendar(id, "1", keys.digest(token), now, schedule_id="sched_abc123")))
+        store.commit()
     directory.create_team(store, None, "Night Shift", act)
     store.commit()
     hook = SubscriptionDraft("webhook", ("oncall.handoff.*",), "https://hooks.example.com/rota", team_id="team_789")

@@ -46,12 +46,14 @@ _BODIES: dict[str, Any] = {
         "covered_by": ["ben"],
     },
     "PUT /api/v2/oncall/users/{user_id}/time-off": {"windows": [{**_WINDOW, "label": "away"}]},
+    "POST /api/v2/oncall/calendars": {"user_id": "ann"},
 }
 # What is asked for in the query, by the name that `made` has for it.
 _QUERIES = {"GET /api/v2/oncall/schedules/{schedule_id}/cover-candidates": {"shift_id": "entry_id"}}
 # Where the path means another object than the one that goes by its name.
 _MEANT = {"POST /api/v2/oncall/swaps/{swap_id}/undo": {"swap_id": "done_swap_id"}}
-_VARIABLES = {"schedule_id", "entry_id", "shift_id", "override_id", "user_id", "team_id", "key_id", "swap_id"}
+_VARIABLES = {"schedule_id", "entry_id", "shift_id", "override_id", "user_id", "team_id"}
+_VARIABLES |= {"key_id", "calendar_id", "swap_id"}
 
 
 @dataclass(frozen=True)

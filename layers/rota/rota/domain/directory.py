@@ -50,6 +50,20 @@ class ApiKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Calendar:
+    """A feed of the shifts of one schedule, team or user, for whoever knows its token, of which the digest is kept."""
+
+    id: str
+    workspace: str
+    digest: str
+    created_at: Instant
+    name: str | None = None
+    schedule_id: str | None = None
+    team_id: str | None = None
+    user_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AuditRecord:
     """One acknowledged write: who did what to which object, and how it stood before and after, as it is stored.
 

@@ -13,7 +13,7 @@ from typing import Any
 from rota.domain.directory import ApiKey
 from rota.http.problems import V2, Dialect, from_error, problem
 from rota.http.request import Request
-from rota.http.response import Response
+from rota.http.response import COMPRESSED, Response
 from rota.observability import logger, observe
 
 LambdaHandler = Callable[[Mapping[str, Any], Any], dict[str, Any]]
@@ -56,12 +56,19 @@ def sound(response: object) -> Response:
     return response
 
 
+def already_has(request: Request, tag: str) -> bool:
+    """Whether If-None-Match names what has this entity tag, in whichever encoding it was sent."""
+    wanted = request.headers.get("if-none-match", "")
+    had = {one.strip().removeprefix("W/").replace(COMPRESSED, '"') for one in wanted.split(",")}
+    return wanted.strip() == "*" or tag.replace(COMPRESSED, '"') in had
+
+
 def _refused(error: Exception, request: Request, dialect: Dialect) -> Response:
-    response = from_error(error, instance=request.path, request_id=request.request_id, dialect=dialect)
+    response = from_error(error, instance=request.told, request_id=request.request_id, dialect=dialect)
     if response is None:
         logger().exception("failed", route=request.route, request_id=request.request_id)
         detail = "something went wrong on our side; the request_id finds it in the log"
-        response = problem(500, detail, instance=request.path, request_id=request.request_id, dialect=dialect)
+        response = problem(500, detail, instance=request.told, request_id=request.request_id, dialect=dialect)
     return response
 
 
@@ -71,10 +78,7 @@ def _finish(response: Response, request: Request) -> None:
     if request.method == "GET" and response.status == 200:
         if "etag" not in headers and headers.get("content-type") == "application/json":
             headers["etag"] = f'"{hashlib.sha256(response.body.encode()).hexdigest()[:32]}"'
-        wanted = request.headers.get("if-none-match", "")
-        if wanted.strip() == "*" or headers.get("etag", "-") in {
-            tag.strip().removeprefix("W/") for tag in wanted.split(",")
-        }:
+        if already_has(request, headers.get("etag", "-")):
             response.status, response.body, response.is_base64 = 304, "", False
             headers.pop("content-type", None)
             headers.pop("content-encoding", None)

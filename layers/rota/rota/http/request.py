@@ -16,6 +16,7 @@ from rota.http.response import dumped
 
 MAX_BODY = 256 * 1024
 _MAX_DEPTH = 32
+_SECRET_PATHS = ("/calendars/{file}", "/embed/{token}")
 _MAX_DIGITS = 100
 _ID = re.compile(r"[A-Za-z0-9_.@-]{1,128}", re.ASCII)
 _FORM = re.compile(r"application/x-www-form-urlencoded\s*(?:;\s*charset=\"?utf-8\"?\s*)?", re.ASCII | re.IGNORECASE)
@@ -53,6 +54,11 @@ class Request:
             raw_body=str(event.get("body") or ""),
             is_base64=bool(event.get("isBase64Encoded")),
         )
+
+    @property
+    def told(self) -> str:
+        """The path as it may be told and written down: of one that holds a secret, only the route."""
+        return self.route.partition(" ")[2] if self.route.endswith(_SECRET_PATHS) else self.path
 
     def id(self, name: str) -> str:
         """An id in the path; one that cannot be an id is nobody's."""

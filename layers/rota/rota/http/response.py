@@ -40,6 +40,7 @@ def answer(content: Any, *, status: int = 200, etag: str | None = None, location
     return Response(status, dumped(content), headers)
 
 
+COMPRESSED = '-gzip"'  # how the entity tag of what is compressed ends
 _WORTH_IT = 1_000  # bytes; less does not become less
 
 
@@ -54,7 +55,7 @@ def compressed(response: Response, accepted: str) -> Response:
     response.is_base64 = True
     response.headers["content-encoding"] = "gzip"
     if "etag" in response.headers:
-        response.headers["etag"] = response.headers["etag"][:-1] + '-gzip"'  # other bytes, another tag
+        response.headers["etag"] = response.headers["etag"][:-1] + COMPRESSED  # other bytes, another tag
     return response
 
 

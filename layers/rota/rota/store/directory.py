@@ -1,4 +1,4 @@
-"""Users, teams, subscriptions and keys: the objects that are simply kept by id."""
+"""Users, teams, subscriptions, keys and calendars: the objects that are simply kept by id."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Generic, TypeVar
 
-from rota.domain.directory import ApiKey, Team, User
+from rota.domain.directory import ApiKey, Calendar, Team, User
 from rota.domain.errors import Conflict, NotFound
 from rota.domain.schedule import Person
 from rota.domain.subscription import Subscription
@@ -15,6 +15,7 @@ from rota.store.readable import readable
 from rota.store.table import NAMED, Change, Item, Table, both, delete, delete_read, name, put_new, put_over, tally
 
 V = TypeVar("V", User, Team, Subscription)
+S = TypeVar("S", ApiKey, Calendar)
 
 
 class Kind(Generic[V]):
@@ -108,43 +109,53 @@ class Kind(Generic[V]):
         return items.to_item(value, version=value.version)
 
 
-class Keys:
-    """API keys: found by the digest of their secret, listed by workspace."""
+class Secrets(Generic[S]):
+    """What opens by a secret: found by its digest before the workspace is known, and listed by workspace."""
 
-    CAP = 200
-
-    def __init__(self, table: Table, workspace: str) -> None:
+    def __init__(
+        self,
+        table: Table,
+        workspace: str,
+        cls: type[S],
+        by_digest: Callable[[str], keys.Key],
+        key: Callable[[str, str], keys.Key],
+        name: str,
+        cap: int,
+    ) -> None:
         self._table = table
         self._ws = workspace
+        self._cls: type[S] = cls
+        self._by_digest, self._key = by_digest, key
+        self.name = name
+        self.cap = cap
 
-    def listed(self) -> list[ApiKey]:
-        """The workspace's keys, in the order of their ids."""
-        pk = keys.listed_key(self._ws, "").pk
-        return [key for _, key in readable(ApiKey, self._table.query(pk))]
+    def listed(self) -> list[S]:
+        """The workspace's, in the order of their ids."""
+        return [one for _, one in readable(self._cls, self._table.query(self._key(self._ws, "").pk))]
 
-    def get(self, key_id: str) -> ApiKey:
-        """One key; NotFound if there is none."""
-        item = self._table.get(keys.listed_key(self._ws, key_id))
+    def get(self, id: str) -> S:
+        """One of them; NotFound if there is none."""
+        item = self._table.get(self._key(self._ws, id))
         if item is None:
-            raise NotFound("key", key_id)
-        return items.from_item(ApiKey, item)
+            raise NotFound(self.name, id)
+        return items.from_item(self._cls, item)
 
-    def created(self, key: ApiKey) -> list[Change]:
-        """A new key, good from the transaction on."""
-        taken = Conflict("a key with this id exists")
-        item = items.to_item(key)
+    def created(self, one: S) -> list[Change]:
+        """A new one, good from the transaction on."""
+        taken = Conflict(f"a {self.name} with this id exists")
+        item = items.to_item(one)
         return [
-            put_new(keys.api_key(key.digest), item, taken),
-            put_new(keys.listed_key(self._ws, key.id), item, taken),
-            tally(keys.count(self._ws, "key"), 1, "keys in a workspace", self.CAP),
+            put_new(self._by_digest(one.digest), item, taken),
+            put_new(self._key(self._ws, one.id), item, taken),
+            tally(keys.count(self._ws, self.name), 1, f"{self.name}s in a workspace", self.cap),
         ]
 
-    def removed(self, key: ApiKey) -> list[Change]:
-        """Revoke it: warm functions forget it within five seconds."""
+    def removed(self, one: S) -> list[Change]:
+        """Revoke it: warm functions may know a key for five seconds more."""
         return [
-            delete(keys.api_key(key.digest), NotFound("key", key.id)),
-            delete(keys.listed_key(self._ws, key.id), NotFound("key", key.id)),
-            tally(keys.count(self._ws, "key"), -1),
+            delete(self._by_digest(one.digest), NotFound(self.name, one.id)),
+            delete(self._key(self._ws, one.id), NotFound(self.name, one.id)),
+            tally(keys.count(self._ws, self.name), -1),
         ]
 
 
@@ -152,6 +163,12 @@ def find_key(table: Table, digest: str) -> ApiKey | None:
     """The key with this digest, in whichever workspace, or None."""
     item = table.get(keys.api_key(digest))
     return None if item is None else items.from_item(ApiKey, item)
+
+
+def find_calendar(table: Table, digest: str) -> Calendar | None:
+    """The calendar whose token has this digest, in whichever workspace, or None."""
+    item = table.get(keys.calendar(digest))
+    return None if item is None else items.from_item(Calendar, item)
 
 
 def person(user: User) -> Person:

@@ -10,9 +10,47 @@ from rota.domain.override import MAX_DURATION, Entry, Override
 from rota.domain.schedule import Revision
 from rota.domain.time import Instant
 from rota.store import keys
-from rota.store.kept import Kept, known_at, of, written_by
+from rota.store.kept import Kept, known_at, of, written, written_by
 from rota.store.schedules import Schedules
-from rota.store.table import Table, both, parallel
+from rota.store.table import Item, Table, both, parallel
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Recorded:
+    """A schedule with all that is needed to say what was known of it at several times."""
+
+    head: Kept
+    since: Instant
+    entries: tuple[Entry, ...]
+    overrides: tuple[Override, ...]
+    gone: Sequence[tuple[Instant, Item]]  # entries and overrides as they were until then
+    closed: tuple[Revision, ...]
+
+    def at(self, as_of: Instant) -> Kept:
+        """What was known at `as_of`, at which there was the schedule."""
+        gone = [item for at, item in self.gone if at > as_of]
+        revisions = known_at(as_of, (*self.closed, *self.head.revisions))
+        first, *later = sorted(revisions, key=lambda revision: revision.since)
+        stood = dataclasses.replace(self.head.schedule, revision=first, coming=tuple(later), ended=()).at(as_of)
+        return Kept(
+            schedule=dataclasses.replace(stood, ended=()),
+            since=self.since,
+            entries=written_by(as_of, (*self.entries, *of(Entry, gone))),
+            overrides=written_by(as_of, (*self.overrides, *of(Override, gone))),
+            closed=stood.ended,
+            people=self.head.people,
+            as_of=as_of,
+        )
+
+    def writes(self) -> list[Instant]:
+        """When something of this was written or taken back, in order."""
+        items: list[Entry | Override] = [*self.entries, *self.overrides]
+        for _, item in self.gone:
+            items += [*of(Entry, [item]), *of(Override, [item])]
+        revisions = (*self.closed, *self.head.revisions)
+        found = {at for at, _ in self.gone} | {written(item) for item in items}
+        found |= {at for one in revisions for at in (one.recorded_at, one.withdrawn_at) if at is not None}
+        return sorted(found)
 
 
 class History:
@@ -33,28 +71,29 @@ class History:
 
     def known(self, schedule_id: str, since: Instant, until: Instant, as_of: Instant) -> Kept:
         """What matters to [since, until) as it was known at `as_of`, which is past. NotFound if there was none then."""
+        recorded = self.recorded(schedule_id, since, until, as_of)
+        if recorded.head.schedule.created_at > as_of:
+            raise NotFound("schedule", schedule_id)
+        return recorded.at(as_of)
+
+    def recorded(self, schedule_id: str, since: Instant, until: Instant, first: Instant) -> Recorded:
+        """What matters to [since, until), and what was known of it at any time from `first` on."""
         pk = keys.head(self._ws, schedule_id).pk
         now, (found, gone, closed) = both(
             lambda: self._schedules.head(schedule_id),
             lambda: parallel(
                 lambda: list(self._table.query(pk, keys.items_after(since), keys.items_until(until + MAX_DURATION))),
-                lambda: list(self._table.query(pk, *keys.gone_after(as_of))),
-                lambda: list(self._table.query(pk, *keys.revisions_after(min(since - 1, as_of)))),
+                lambda: list(self._table.query(pk, *keys.gone_after(first))),
+                lambda: list(self._table.query(pk, *keys.revisions_after(min(since - 1, first)))),
             ),
         )
-        if now.schedule.created_at > as_of:
-            raise NotFound("schedule", schedule_id)
-        revisions = known_at(as_of, (*of(Revision, closed), *now.revisions))
-        first, *later = sorted(revisions, key=lambda revision: revision.since)
-        stood = dataclasses.replace(now.schedule, revision=first, coming=tuple(later), ended=()).at(as_of)
-        return Kept(
-            schedule=dataclasses.replace(stood, ended=()),
+        return Recorded(
+            head=now,
             since=since,
-            entries=written_by(as_of, of(Entry, [*found, *gone])),
-            overrides=written_by(as_of, of(Override, [*found, *gone])),
-            closed=stood.ended,
-            people=now.people,
-            as_of=as_of,
+            entries=of(Entry, found),
+            overrides=of(Override, found),
+            gone=[(keys.gone_at(str(item["sk"])), item) for item in gone],
+            closed=of(Revision, closed),
         )
 
     def known_of(self, schedule_ids: Sequence[str], since: Instant, until: Instant, as_of: Instant) -> list[Kept]:

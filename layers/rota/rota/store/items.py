@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 
 from rota.domain.absence import Absence, TimeOff
 from rota.domain.delivery import Attempt, Delivery
-from rota.domain.directory import ApiKey, AuditRecord, Team, User
+from rota.domain.directory import ApiKey, AuditRecord, Calendar, Team, User
 from rota.domain.errors import LimitExceeded
 from rota.domain.notice import Notice
 from rota.domain.override import Entry, Override
@@ -34,6 +34,7 @@ TYPES: dict[str, type[Any]] = {
     "user": User,
     "team": Team,
     "key": ApiKey,
+    "calendar": Calendar,
     "audit": AuditRecord,
     "entry": Entry,
     "override": Override,

@@ -60,6 +60,16 @@ def listed_key(ws: str, key_id: str) -> Key:
     return Key(f"W#{ws}#KEYS", key_id)
 
 
+def calendar(digest: str) -> Key:
+    """A calendar by the SHA-256 of its token."""
+    return Key(f"C#{digest}", "CALENDAR")
+
+
+def listed_calendar(ws: str, calendar_id: str) -> Key:
+    """A calendar in its workspace's list."""
+    return Key(f"W#{ws}#CALENDARS", calendar_id)
+
+
 def user(ws: str, user_id: str) -> Key:
     """A user."""
     return Key(f"W#{ws}#USERS", user_id)
@@ -108,6 +118,11 @@ def gone(ws: str, schedule_id: str, at: Instant, item_id: str) -> Key:
 def gone_after(instant: Instant) -> tuple[str, str]:
     """The range of sort keys of what was there at `instant` and is not any more."""
     return f"{_GONE}#{_time(instant + 1)}", f"{_GONE}#~"
+
+
+def gone_at(sk: str) -> Instant:
+    """Since when what has this sort key is gone."""
+    return int(sk.split("#")[1])
 
 
 def revisions_after(instant: Instant) -> tuple[str, str]:

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from rota.domain.directory import AuditRecord, Team, User
+from rota.domain.directory import ApiKey, AuditRecord, Calendar, Team, User
 from rota.domain.errors import RotaError
 from rota.domain.time import DAY, SECOND, Instant
 from rota.store import keys
 from rota.store.absences import Absences
 from rota.store.audit import Audit
 from rota.store.deliveries import Deliveries
-from rota.store.directory import Keys, Kind
+from rota.store.directory import Kind, Secrets
 from rota.store.history import History
 from rota.store.items import packed
 from rota.store.notices import Notices
@@ -26,6 +26,8 @@ from rota.store.table import Change, Table, put_new
 IDEMPOTENCY_WINDOW = DAY
 MAX_USERS = 10_000
 MAX_TEAMS = 1_000
+MAX_KEYS = 200
+MAX_CALENDARS = 10_000  # one for everybody
 
 
 class AnswerExists(RotaError):
@@ -64,7 +66,10 @@ class Store:
         self.history = History(table, workspace, self.schedules)
         self.users: Kind[User] = Kind(table, workspace, User, keys.user, "user", MAX_USERS)
         self.teams: Kind[Team] = Kind(table, workspace, Team, keys.team, "team", MAX_TEAMS)
-        self.keys = Keys(table, workspace)
+        self.keys = Secrets(table, workspace, ApiKey, keys.api_key, keys.listed_key, "key", MAX_KEYS)
+        self.calendars = Secrets(
+            table, workspace, Calendar, keys.calendar, keys.listed_calendar, "calendar", MAX_CALENDARS
+        )
         self.audit = Audit(table, workspace)
         self.swaps = Swaps(table, workspace)
         self.absences = Absences(table, workspace)

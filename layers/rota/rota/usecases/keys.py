@@ -15,9 +15,9 @@ from rota.usecases.act import Act
 from rota.usecases.people import joined, known_users
 
 PREFIX = "ak_live_"
+CALENDAR_PREFIX = "cal_"
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _RANDOM, _CHECK = 30, 6
-_LENGTH = len(PREFIX) + _RANDOM + _CHECK
 
 
 def base62(number: int, width: int) -> str:
@@ -29,15 +29,15 @@ def base62(number: int, width: int) -> str:
     return digits.rjust(width, "0")
 
 
-def new_secret(choose: Callable[[str], str]) -> str:
-    """A key: prefix, 30 characters that `choose` picks from the alphabet, and their checksum."""
-    body = PREFIX + "".join(choose(_ALPHABET) for _ in range(_RANDOM))
+def new_secret(choose: Callable[[str], str], prefix: str = PREFIX) -> str:
+    """A key or a token: prefix, 30 characters that `choose` picks from the alphabet, and their checksum."""
+    body = prefix + "".join(choose(_ALPHABET) for _ in range(_RANDOM))
     return body + base62(zlib.crc32(body.encode()), _CHECK)
 
 
-def well_formed(secret: str) -> bool:
-    """Whether a text can be a key at all: one mistyped is told without a look at the store."""
-    if len(secret) != _LENGTH or not secret.startswith(PREFIX) or not secret.isascii():
+def well_formed(secret: str, prefix: str = PREFIX) -> bool:
+    """Whether a text can be a key, or a token, at all: one mistyped is told without a look at the store."""
+    if len(secret) != len(prefix) + _RANDOM + _CHECK or not secret.startswith(prefix) or not secret.isascii():
         return False
     body, check = secret[:-_CHECK], secret[-_CHECK:]
     return base62(zlib.crc32(body.encode()), _CHECK) == check

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rota.domain.errors import Conflict, FieldError, Invalid, NotFound
+from rota.domain.errors import Conflict, FieldError, Invalid
 from rota.domain.notice import KINDS, Notice
 from rota.domain.subscription import Channel, Subscription, is_plain_address, matches
 from rota.store.store import Store
 from rota.usecases.act import Act
-from rota.usecases.people import known_users
+from rota.usecases.narrowing import narrowed
 
 # Why a URL may not be sent to, or None: its form, and where its name leads at this moment.
 Judge = Callable[[str], str | None]
@@ -32,7 +32,7 @@ class SubscriptionDraft:
 
 def create(store: Store, draft: SubscriptionDraft, base_url: str, judge: Judge, act: Act) -> Subscription:
     """A new subscription. A webhook's secret is derived from its id: whoever answers the request asks for it."""
-    problems = [*_events(draft.events), *_target(draft, base_url, judge), *_narrowed(store, draft, act)]
+    problems = [*_events(draft.events), *_target(draft, base_url, judge), *narrowed(store, draft, act.now)]
     if problems:
         raise Invalid(problems)
     subscription = Subscription(
@@ -139,18 +139,3 @@ def _target(draft: SubscriptionDraft, base_url: str, judge: Judge) -> list[Field
 
 def _authority(url: str) -> str:
     return url.partition("://")[2].partition("/")[0].partition("?")[0].removesuffix(":443").lower()
-
-
-def _narrowed(store: Store, draft: SubscriptionDraft, act: Act) -> list[FieldError]:
-    narrowing = {"schedule_id": draft.schedule_id, "team_id": draft.team_id, "user_id": draft.user_id}
-    given = [name for name, id in narrowing.items() if id is not None]
-    if len(given) > 1:
-        return [FieldError(f"/{name}", f"must not be sent beside {given[0]}") for name in given[1:]]
-    if draft.schedule_id is not None:
-        try:
-            store.schedules.live(draft.schedule_id, act.now)
-        except NotFound:
-            return [FieldError("/schedule_id", "is not a schedule of this workspace")]
-    if draft.team_id is not None and store.teams.find(draft.team_id) is None:
-        return [FieldError("/team_id", "is not a team of this workspace")]
-    return known_users(store, {"/user_id": draft.user_id})[0]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rota.domain.absence import DutyConflict
-from rota.domain.directory import ApiKey, Team, User
+from rota.domain.directory import ApiKey, Calendar, Team, User
 from rota.domain.override import Entry, Override
 from rota.domain.rotation import Rotation
 from rota.domain.schedule import Person, Schedule
@@ -244,4 +244,16 @@ def key(k: ApiKey) -> Json:
         "user_id": k.user_id,
         "created_at": format_utc(k.created_at),
         "expires_at": None if k.expires_at is None else format_utc(k.expires_at),
+    }
+
+
+def calendar(c: Calendar) -> Json:
+    """A calendar feed without its address."""
+    return {
+        "id": c.id,
+        "name": c.name,
+        "schedule_id": c.schedule_id,
+        "team_id": c.team_id,
+        "user_id": c.user_id,
+        "created_at": format_utc(c.created_at),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rota.domain.absence import TimeOff
-from rota.domain.directory import AuditRecord, Team, User
+from rota.domain.directory import AuditRecord, Calendar, Team, User
 from rota.domain.override import Entry, Override
 from rota.domain.schedule import Schedule
 from rota.domain.shift import Shift
@@ -13,7 +13,7 @@ from rota.domain.subscription import Subscription
 from rota.domain.swap import Swap
 from rota.domain.time import format_utc
 from rota.domain.zone import zone
-from rota.http.v2.answers import Json, entry, key, override, schedule, shift, team, user
+from rota.http.v2.answers import Json, calendar, entry, key, override, schedule, shift, team, user
 from rota.http.v2.subscriptions import subscription
 from rota.http.v2.swap_answers import swap, time_off
 from rota.store.items import TYPES, unpacked
@@ -58,6 +58,8 @@ def _as_it_was(kind: str, stored: Json | None) -> Any:
             return subscription(value)
         case Swap():
             return swap(value, value.updated_at)
+        case Calendar():
+            return calendar(value)
         case TimeOff():
             return time_off(value)
         case _:

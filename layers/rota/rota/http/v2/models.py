@@ -14,6 +14,7 @@ from rota.domain.errors import FieldError, Invalid
 from rota.domain.rotation import Participant, Restriction
 from rota.domain.time import Instant
 from rota.http.bodies import Email, Id, LocalMoment, Moment, Name, ShiftHours, Text, TimeOfDay, Wire, ZoneName
+from rota.usecases.calendars import CalendarDraft
 from rota.usecases.keys import KeyDraft
 from rota.usecases.overrides import OverrideDraft
 from rota.usecases.schedules import MAX_LEAD_MINUTES, ScheduleDraft, When
@@ -269,6 +270,19 @@ class KeyIn(Wire):
         """What it means."""
         expires: Any = self.expires_at
         return KeyDraft(tuple(self.scopes), self.name, expires, self.user_id)
+
+
+class CalendarIn(Wire):
+    """A new calendar feed, of exactly one of schedule_id, team_id and user_id."""
+
+    name: Name | None = None
+    schedule_id: Id | None = None
+    team_id: Id | None = None
+    user_id: Id | None = None
+
+    def draft(self) -> CalendarDraft:
+        """What it means."""
+        return CalendarDraft(self.schedule_id, self.team_id, self.user_id, self.name)
 
 
 def path_id(text: str) -> str:
