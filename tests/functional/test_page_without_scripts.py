@@ -126,7 +126,8 @@ def test_what_a_person_typed_is_text_in_a_picture(api: Api, hostile: str) -> Non
     assert any("<script>" in (title.text or "") for title in svg.iter(f"{SVG}title"))
 
 
-def test_the_form_shows_every_schedule(api: Api, made: dict[str, str]) -> None:
+def test_the_form_shows_every_schedule(api: Api, team: str) -> None:
+    api.schedule("ann", "cas", team_id=team)
     api.schedule(name="Empty")
     answer = sent(api, key=api.me.read, schedule="")
     assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")

@@ -226,7 +226,8 @@ def test_more_than_fits_is_refused(api: Api, team: str) -> None:
     assert len(row(viewed(api, id, days=14), "final")) == 14 * 96
 
 
-def test_the_board_shows_every_schedule_a_page_at_a_time(api: Api, made: dict[str, str]) -> None:
+def test_the_board_shows_every_schedule_a_page_at_a_time(api: Api, team: str) -> None:
+    api.schedule("ann", "cas", team_id=team)
     api.schedule(name="Empty")
     whole = api.get("/board", query={"zone": "UTC"}).json
     assert (whole["now"], whole["zone"], whole["total"]) == ("2026-03-09T12:00:00+00:00", "UTC", 2)
