@@ -87,10 +87,11 @@ export function change({ title, form, request, done, save = 'Save', dry = true, 
       const [method, path, body, end] = wanted;
       const days = Math.ceil((new Date(end ?? 0) - Date.now()) / DAY) + 1;
       const answer = await ask(method, path, { query: { dry_run: true, horizon_days: Math.min(Math.max(days, 30), 366) }, body });
+      const told = await impact(answer.impact);
       if (mine !== round) return;
       plan = answer.plan;
       tell(dialog, null);
-      shown.replaceChildren(...(await impact(answer.impact)));
+      shown.replaceChildren(...told);
       submit.disabled = false;
     } catch (problem) {
       if (mine !== round) return;

@@ -28,7 +28,9 @@ export function place(element, x, width) {
 
 export const HOUR = 36e5;
 export const DAY = 24 * HOUR;
-export const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+let home;
+/** The zone of whoever looks. */
+export const here = () => (home ??= Intl.DateTimeFormat().resolvedOptions().timeZone);
 
 const formats = new Map();
 function format(zone, locale, options) {
@@ -104,10 +106,12 @@ export function field(label, control, pointer, hint) {
 export const input = (attributes) => h('input', { autocomplete: 'off', ...attributes });
 
 export function zones(value, attributes) {
-  if (!document.querySelector('#zones')) {
+  const control = input({ list: 'zones', value: value ?? here(), spellcheck: 'false', ...attributes });
+  control.addEventListener('focus', () => {
+    if (document.querySelector('#zones')) return;
     document.body.append(h('datalist', { id: 'zones' }, ['UTC', ...Intl.supportedValuesOf('timeZone')].map((zone) => h('option', { value: zone }))));
-  }
-  return input({ list: 'zones', value: value ?? here, spellcheck: 'false', ...attributes });
+  });
+  return control;
 }
 
 export const said = (problem) =>

@@ -5,7 +5,7 @@ import { change, modal, pages, saved, select, tick, time } from './dialogs.js';
 import { button, field, h, here, input, link, said, stretch, when } from './dom.js';
 import { restore } from './rotations.js';
 
-const at = (text) => (text ? when(text, here) : '–');
+const at = (text) => (text ? when(text, here()) : '–');
 const path = (...parts) => parts.map((part) => `/${encodeURIComponent(part)}`).join('');
 const heading = (text, ...more) => h('div', { class: 'bar' }, h('h1', { id: 'title', tabindex: -1 }, text), ...more);
 
@@ -55,19 +55,19 @@ function team(one) {
 async function away(one) {
   const kept = await get(path('users', one.id, 'time-off'));
   const windows = kept.windows.map(({ start, end, label }) => ({ start, end, label }));
-  const [from, until] = [time(null, here), time(null, here)];
+  const [from, until] = [time(null, here()), time(null, here())];
   const label = input();
   const put = (list) => ask('PUT', path('users', one.id, 'time-off'), { body: { windows: list } });
   const dialog = plainly(`Time off: ${one.name}`, [
     windows.length
-      ? h('ul', {}, windows.map((window) => h('li', {}, `${stretch(window.start, window.end, here)} ${window.label ?? ''} `,
+      ? h('ul', {}, windows.map((window) => h('li', {}, `${stretch(window.start, window.end, here())} ${window.label ?? ''} `,
         button('✕', async () => {
           dialog.close();
           await put(windows.filter((each) => each !== window));
           saved(['That time off is gone.', () => put(windows)]);
         }, { 'aria-label': 'Remove' }))))
       : h('p', { class: 'dim' }, 'None is known.'),
-    field(`From (${here})`, from, '/windows'), field(`Until (${here})`, until), field('What for', label),
+    field(`From (${here()})`, from, '/windows'), field(`Until (${here()})`, until), field('What for', label),
   ],
   () => from.value && until.value && ['PUT', path('users', one.id, 'time-off'), { windows: [...windows, { start: from.moment(), end: until.moment(), label: label.value || null }] }],
   () => ['The time off is saved.', () => put(windows)], { save: 'Add' });
@@ -76,7 +76,7 @@ async function away(one) {
 async function shifts(one) {
   const { data } = await get(path('users', one.id, 'shifts'), { limit: 50 });
   modal(`${one.name}’s shifts`, data.length
-    ? h('ul', {}, data.map((shift) => h('li', {}, `${stretch(shift.start, shift.end, here)}: `, link(shift.schedule_name, { schedule: shift.schedule_id }))))
+    ? h('ul', {}, data.map((shift) => h('li', {}, `${stretch(shift.start, shift.end, here())}: `, link(shift.schedule_name, { schedule: shift.schedule_id }))))
     : h('p', { class: 'dim' }, 'None in the coming days.'));
 }
 
@@ -137,8 +137,8 @@ const secret = (title, text) => modal(title, h('p', {}, 'This is shown once; kee
 function newKey() {
   const name = input({ autofocus: true });
   const scopes = ['read', 'write', 'admin'].map((one, i) => tick(`oncall:${one}`, i === 0, { value: `oncall:${one}` }));
-  const expires = time(null, here);
-  plainly('New key', [field('Name', name, '/name'), h('fieldset', { 'data-pointer': '/scopes' }, h('legend', {}, 'It may'), scopes), field(`Ends (${here})`, expires, '/expires_at')],
+  const expires = time(null, here());
+  plainly('New key', [field('Name', name, '/name'), h('fieldset', { 'data-pointer': '/scopes' }, h('legend', {}, 'It may'), scopes), field(`Ends (${here()})`, expires, '/expires_at')],
     () => ['POST', '/keys', { name: name.value || undefined, scopes: scopes.filter((one) => one.firstChild.checked).map((one) => one.firstChild.value), expires_at: expires.moment() ?? undefined }],
     (made) => {
       secret('The new key', made.key ?? made.secret);

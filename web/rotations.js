@@ -110,7 +110,7 @@ const WHEN = [['now', 'now; whoever is on call ends their turn'], ['after_curren
 export async function editSchedule(id) {
   const path = `/schedules${id ? `/${encodeURIComponent(id)}` : ''}`;
   const [users, teams, was] = await Promise.all([people(), once('/teams'), id && get(path)]);
-  const zone = was?.timezone ?? here;
+  const zone = was?.timezone ?? here();
   const name = input({ value: was?.name ?? '', autofocus: true, maxlength: 200 });
   const description = input({ value: was?.description ?? '', maxlength: 500 });
   const timezone = zones(zone);

@@ -17,10 +17,11 @@ export async function schedule(asked, go) {
   const of = view.schedule;
   const to = (start) => ({ ...asked, from: start });
   const turn = (by) => go(to((by < 0 ? view.previous : view.following) ?? from));
-  // The windows before and after are there when somebody turns the page.
-  for (const start of [view.previous, view.following].filter(Boolean)) Promise.resolve(load(id, query(start))).catch(() => {});
-
-  (globalThis.requestIdleCallback ?? setTimeout)(() => import('./editing.js').catch(() => {}));
+  // Then there is time for the windows before and after, and for the forms: they are there when they are wanted.
+  (globalThis.requestIdleCallback ?? setTimeout)(() => {
+    for (const start of [view.previous, view.following].filter(Boolean)) Promise.resolve(load(id, query(start))).catch(() => {});
+    import('./editing.js').catch(() => {});
+  });
 
   const edit = () => editing('editSchedule', id);
   const timeline = h('rota-timeline');
@@ -74,7 +75,7 @@ function switcher({ zone, schedule: of }, asked, go) {
   control.addEventListener('focus', () => control.select());
   return h('div', { class: 'zone' }, field('Times in', control),
     zone !== of.timezone && link('the schedule’s', { ...asked, zone: null }, { id: 'its-zone' }),
-    zone !== here && link('mine', { ...asked, zone: here }, { id: 'my-zone' }));
+    zone !== here() && link('mine', { ...asked, zone: here() }, { id: 'my-zone' }));
 }
 
 /** The final timeline in words, day by day; gaps and hours beside it. */
