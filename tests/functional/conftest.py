@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support import invariants
-from tests.support.api import Api, Clock, Tenant
+from tests.support.api import Api, Clock, Furnishing, Tenant
 from tests.support.aws import TABLE, Cloud
 from tests.support.routes import swaps_on
 
@@ -86,15 +86,24 @@ def api(
 @pytest.fixture
 def team(api: Api) -> str:
     """A team with three people."""
+    return _team(api)
+
+
+def _team(api: Api) -> str:
     api.people("ann", "ben", "cas")
     assert api.put("/teams/net", {"name": "Network"}).status == 201
     return "net"
 
 
 @pytest.fixture
-def made(api: Api, team: str) -> dict[str, str]:
-    """One object of each kind."""
-    schedule = api.schedule("ann", "cas", team_id=team)["id"]
+def made(api: Api) -> dict[str, str]:
+    """One object of each kind, and a team with three people; the table had nothing else."""
+    return _made(api)
+
+
+@Furnishing
+def _made(api: Api) -> dict[str, str]:
+    schedule = api.schedule("ann", "cas", team_id=_team(api))["id"]
     window = {"start": api.clock.text(days=20), "end": api.clock.text(days=21)}
     entry = api.made(f"/schedules/{schedule}/entries", {"user_id": "ann", **window})["id"]
     override = api.made(f"/schedules/{schedule}/overrides", {"override_user_id": "ann", **window})["id"]

@@ -11,7 +11,7 @@ import io
 import itertools
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -273,3 +273,21 @@ def _raw(body: Any) -> tuple[str | bytes | None, bool]:
 
 def _encoded(raw: bytes) -> Json:
     return {"body": base64.b64encode(raw).decode(), "isBase64Encoded": True}
+
+
+class Furnishing:
+    """What several tests begin with, made once in a process and put back for each that asks."""
+
+    def __init__(self, furnish: Callable[[Api], dict[str, str]]) -> None:
+        self._furnish = furnish
+        self._kept: tuple[Any, dict[str, str], set[str]] | None = None
+
+    def __call__(self, api: Api) -> dict[str, str]:
+        """The ids of what is there. Nothing may have been made before."""
+        if self._kept is None:
+            made = self._furnish(api)
+            self._kept = api.cloud.snapshot(), made, set(api.secrets)
+        snapshot, made, secrets = self._kept
+        api.cloud.restore(snapshot)
+        api.secrets |= secrets
+        return dict(made)
