@@ -53,6 +53,8 @@ class Scene:
             "take the override": lambda: api.delete(f"/overrides/{self.april.split('.')[2]}"),
             "stand in": self._post(f"/schedules/{self.one['id']}/overrides", {"override_user_id": "cas", **NIGHT}),
             "edit": self._edit,
+            "plan": lambda: self._edit(effective_at="2026-04-20T00:00:00Z"),
+            "restore": self._post(f"/schedules/{self.one['id']}/restore", {"version": 1}),
             "delete": lambda: api.delete(f"/schedules/{self.one['id']}"),
             "cover": self._post("/cover", {"user_id": "ann", "covered_by": ["cas"], **self._weeks()}),
             "share": self._post("/cover", {"user_id": "ann", "covered_by": ["cas", "ben"], **self._weeks()}),
@@ -74,9 +76,9 @@ class Scene:
     def _post(self, path: str, body: Any = None) -> Request:
         return lambda: self.api.post(path, body)
 
-    def _edit(self) -> Answer:
+    def _edit(self, **more: str) -> Answer:
         people = [{"user_id": "ben", "position": 0}, {"user_id": "cas", "position": 1}]
-        changes = {"rotations": [{"id": self.one["rotations"][0]["id"], "participants": people}]}
+        changes = {"rotations": [{"id": self.one["rotations"][0]["id"], "participants": people}], **more}
         return self.api.patch(f"/schedules/{self.one['id']}", changes)
 
     def again(self) -> None:
@@ -103,7 +105,9 @@ PAIRS = [
     ("undo", "delete"),
     ("undo", "cover"), ("exchange", "exchange"), ("exchange", "exchange back"), ("exchange", "exchange on"),
     ("exchange", "give a night"), ("exchange", "share"), ("share", "edit"), ("cover", "share"), ("cover", "delete"),
-    ("uncover", "uncover"), ("uncover", "undo"),
+    ("uncover", "uncover"), ("uncover", "undo"), ("decline", "accept"), ("decline", "give"),
+    ("plan", "plan"), ("plan", "edit"), ("plan", "restore"), ("restore", "edit"), ("restore", "stand in"),
+    ("accept", "plan"), ("accept", "restore"), ("undo", "plan"), ("undo", "restore"), ("exchange", "restore"),
 ]  # fmt: skip
 
 
