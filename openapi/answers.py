@@ -598,8 +598,35 @@ class AuditObject(Answer):
     id: str
 
 
+class PlannedRevision(Answer):
+    """What will decide who is on call, from an edit that is to come."""
+
+    since: Moment
+    timezone: str
+    enabled: bool
+    coverage: Literal["full", "restricted"]
+    rotations: list[Rotation]
+
+
+class RecordedSchedule(Schedule):
+    """A schedule as it stood, with the changes that were to come."""
+
+    coming: list[PlannedRevision]
+
+
 Recorded: TypeAlias = (
-    Schedule | Entry | Override | User | Team | Key | Subscription | Swap | TimeOff | Calendar | list[Shift] | None
+    RecordedSchedule
+    | Entry
+    | Override
+    | User
+    | Team
+    | Key
+    | Subscription
+    | Swap
+    | TimeOff
+    | Calendar
+    | list[Shift]
+    | None
 )
 
 

@@ -263,6 +263,8 @@ WORDS: dict[str, tuple[str, Any]] = {
     "object": ("", None),
     "AuditObject.type": ("", "user"),
     "AuditObject.id": ("", USER),
+    "coming": ("The changes that were planned then, by when they take effect.", []),
+    "PlannedRevision.since": ("From when on it counts.", "2026-04-01T09:00:00+02:00"),
     "AuditRecord.schedule_id": ("The schedule that it changed; of several the first.", None),
     "AuditRecord.schedule_ids": ("All that it changed: it is in the trail of each.", []),
     "before": ("Null for what was created.", None),

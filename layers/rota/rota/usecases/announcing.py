@@ -18,14 +18,15 @@ from rota.domain.override import Override
 from rota.domain.schedule import Revision, Schedule
 from rota.domain.shift import Shift
 from rota.domain.swap import Side, Swap
-from rota.domain.time import Instant, format_utc
+from rota.domain.time import BEGINNING, Instant, format_utc
 from rota.domain.timeline import Timeline
 from rota.store import due
 from rota.store.items import packed, unpacked
 from rota.store.schedules import Kept
 from rota.store.store import Store
 
-_PLAIN = [f.name for f in fields(Schedule) if f.name not in ("revision", "ended", "version", "sequence", "updated_at")]
+_UNTOLD = {"revision", "coming", "ended", "version", "sequence", "updated_at"}
+_PLAIN = [f.name for f in fields(Schedule) if f.name not in _UNTOLD]
 _REVISED = [f.name for f in fields(Revision) if f.compare and f.name != "since"]
 
 
@@ -161,7 +162,16 @@ def _part(subject: Subject, id: str, part: Shift | Side, user_id: str | None) ->
 
 def _differing(before: Schedule, after: Schedule) -> list[str]:
     names = [name for name in _PLAIN if getattr(before, name) != getattr(after, name)]
-    return names + [n for n in _REVISED if _plain(before.revision, n) != _plain(after.revision, n)]
+    return names + [n for n in _REVISED if _course(before, n) != _course(after, n)]
+
+
+def _course(schedule: Schedule, name: str) -> list[tuple[Instant, Any]]:
+    """What a field says and will say, from when on; what it has said up to now is of no date."""
+    course = [(BEGINNING, _plain(schedule.revision, name))]
+    for revision in schedule.coming:
+        if (value := _plain(revision, name)) != course[-1][1]:
+            course.append((revision.since, value))
+    return course
 
 
 def _plain(revision: Revision, name: str) -> Any:

@@ -137,7 +137,7 @@ def look_at(table: Table, one: DueSchedule, now: Instant, tzdata: str) -> tuple[
     Raced if it was written, or looked at by another sweep, since the index was read: then nothing is stored. All that
     is read here is read after that, so it is what the condition vouches for.
     """
-    store = Store(table, one.workspace)
+    store = Store(table, one.workspace, now)
     try:
         kept = _read(store, one)
     except NotFound:

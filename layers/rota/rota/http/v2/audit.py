@@ -14,6 +14,7 @@ from rota.domain.swap import Swap
 from rota.domain.time import format_utc
 from rota.domain.zone import zone
 from rota.http.v2.answers import Json, calendar, entry, key, override, schedule, shift, team, user
+from rota.http.v2.revisions import coming
 from rota.http.v2.subscriptions import subscription
 from rota.http.v2.swap_answers import swap, time_off
 from rota.store.items import TYPES, unpacked
@@ -45,7 +46,7 @@ def _as_it_was(kind: str, stored: Json | None) -> Any:
     value: Any = unpacked(TYPES[kind], stored)
     match value:
         case Schedule():
-            return schedule(value)
+            return {**schedule(value), "coming": [coming(one) for one in value.coming]}
         case Entry():
             return entry(value, utc)
         case Override():

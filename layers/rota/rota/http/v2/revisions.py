@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rota.domain.schedule import Revision
 from rota.domain.time import format_utc
 from rota.domain.zone import zone
 from rota.http.v2.answers import Json, moment, rotation
@@ -19,6 +20,18 @@ def revision(listed: ListedRevision) -> Json:
         "until": None if listed.until is None else moment(listed.until, clock),
         "recorded_at": format_utc(one.recorded_at),
         "withdrawn_at": None if one.withdrawn_at is None else format_utc(one.withdrawn_at),
+        **_decides(one),
+    }
+
+
+def coming(one: Revision) -> Json:
+    """What will decide it, and from when on."""
+    return {"since": moment(one.since, zone(one.timezone)), **_decides(one)}
+
+
+def _decides(one: Revision) -> Json:
+    clock = zone(one.timezone)
+    return {
         "timezone": one.timezone,
         "enabled": one.enabled,
         "coverage": one.coverage,
