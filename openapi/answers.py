@@ -587,6 +587,7 @@ class NewCalendar(Calendar):
     """A calendar feed with its address, shown this once."""
 
     url: str | None
+    embed_url: str | None
 
 
 class AuditObject(Answer):

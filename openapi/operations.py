@@ -198,6 +198,12 @@ OPERATIONS: dict[str, Operation] = {
         "Of a schedule, a team or a user. Whoever has the address can read the feed, without a key.",
     ),
     "delete_calendar": Operation("Calendars", {204: None}, note="Its address leads nowhere from then on."),
+    "embed_calendar": Operation(
+        "Calendars",
+        dict.fromkeys((200, 404, 503), str),
+        note="A document that asks for itself anew every minute: a schedule's two weeks, a team's week, or a user's "
+        "next shifts.",
+    ),
     "get_calendar": Operation(
         "Calendars",
         {200: str},

@@ -38,6 +38,7 @@ PATH: dict[str, tuple[Json, str, Any]] = {
     "key_id": (_ID, "A key; not its secret.", "key_2bVhX8nLcPq5TgJs"),
     "version": ({"type": "string", "pattern": "^[0-9a-f]{16}$"}, "Of the page's files: a digest of them all.", None),
     "file": ({"type": "string", "pattern": "^[A-Za-z0-9_]+[.][a-z]+$"}, "The file.", "page.css"),
+    "token": (_ID, "A calendar feed's token.", "cal_ExampleExampleExampleExample0035HC9V"),
     "calendar_id": (_ID, "A calendar feed; not its address.", "cal_7wYx3KdPqTz9VnLb"),
     "subscription_id": (_ID, "A subscription.", "sub_5kQwZr7YtLm2NcXv"),
 }

@@ -300,6 +300,10 @@ WORDS: dict[str, tuple[str, Any]] = {
         "The address, to be kept as a password is; null in the answer to a repeated request.",
         "https://rota.example.com/api/v2/oncall/calendars/cal_ExampleExampleExampleExample0035HC9V.ics",
     ),
+    "embed_url": (
+        "The same as a document for a frame; to be kept as well.",
+        "https://rota.example.com/embed/cal_ExampleExampleExampleExample0035HC9V",
+    ),
     # lists, health, problems
     "total": ("How many there are on all pages; null where nobody counts.", 1),
     "limit": ("", 25),

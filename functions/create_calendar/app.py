@@ -14,8 +14,8 @@ from rota.usecases import calendars
 @endpoint(WRITE)
 def handler(call: Call) -> Response:
     made, token = calendars.create(call.store, call.body(CalendarIn).draft(), call.act, choose)
-    shown = answers.calendar(made)
-    url = f"{base_url(call.request)}/api/v2/oncall/calendars/{token}.ics"
-    response = answer({**shown, "url": url}, status=201, location=f"/api/v2/oncall/calendars/{made.id}")
-    response.kept_body = dumped({**shown, "url": None})  # a secret is stored nowhere, not even for a repeat
+    shown, at = answers.calendar(made), base_url(call.request)
+    secrets = {"url": f"{at}/api/v2/oncall/calendars/{token}.ics", "embed_url": f"{at}/embed/{token}"}
+    response = answer({**shown, **secrets}, status=201, location=f"/api/v2/oncall/calendars/{made.id}")
+    response.kept_body = dumped({**shown, **dict.fromkeys(secrets)})  # stored nowhere, not even for a repeat
     return response

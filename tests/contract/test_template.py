@@ -108,6 +108,7 @@ MATRIX: tuple[tuple[str, tuple[str, ...], frozenset[str], frozenset[str]], ...] 
     ("list_calendars", ("GET /calendars",), READ, NONE),
     ("create_calendar", ("POST /calendars",), WRITE, NONE),
     ("delete_calendar", ("DELETE /calendars/{calendar_id}",), WRITE, NONE),
+    ("embed_calendar", ("!GET /embed/{token}",), READ, NONE),
     ("get_calendar", ("GET /calendars/{file}",), READ, NONE),
     ("list_notices", ("GET /notices",), READ, QUERY),
     ("sweep_due", (), WRITE, QUERY),

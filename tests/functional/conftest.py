@@ -22,10 +22,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def _installed(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Clock:
     import rota.admin
     import rota.http.endpoint
-    import rota.http.feeds
     import rota.http.health
+    import rota.http.tokens
 
-    for module in (rota.admin, rota.http.endpoint, rota.http.feeds, rota.http.health):
+    for module in (rota.admin, rota.http.endpoint, rota.http.health, rota.http.tokens):
         monkeypatch.setattr(module, "clock", clock)
     return clock
 

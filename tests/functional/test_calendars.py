@@ -8,6 +8,7 @@ import icalendar
 import pytest
 
 from tests.support.api import Answer, Api, rotation
+from tests.support.aws import failing
 
 Events = dict[str, Any]
 
@@ -198,7 +199,7 @@ def test_the_address_is_the_right_and_is_never_seen_again(api: Api, made: dict[s
     assert token not in api.get("/calendars").body
     assert token not in api.get("/audit").body
     again = api.post("/calendars", {"schedule_id": made["schedule_id"]}, headers={"idempotency-key": "one"})
-    assert (again.json["id"], again.json["url"]) == (answer.json["id"], None)
+    assert [again.json[name] for name in ("id", "url", "embed_url")] == [answer.json["id"], None, None]
     path = path_of(answer.json["url"])
     assert read(api, path).status == 200
     assert token not in api.logs.getvalue()
@@ -265,3 +266,53 @@ def test_a_feed_has_its_limits(api: Api, team: str, monkeypatch: pytest.MonkeyPa
     events = feed(api, opened(api, schedule_id=id))
     assert len(events) == 10
     assert min(start for start, _, _ in standing(events)).startswith("2026-02-02")
+
+
+def embedded(api: Api, of: Any, **more: str) -> Answer:
+    """The document of a new calendar."""
+    url = api.made("/calendars", of)["embed_url"]
+    return read(api, "/embed/" + url.rpartition("/embed/")[2], **more)
+
+
+def test_a_schedule_in_a_frame_is_drawn_and_asks_for_itself_every_minute(api: Api, made: dict[str, str]) -> None:
+    answer = embedded(api, {"schedule_id": made["schedule_id"]})
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert answer.headers["refresh"] == "60"
+    assert "frame-ancestors *" in answer.headers["content-security-policy"]
+    assert "script-src" not in answer.headers["content-security-policy"]
+    assert "Cas is on call until Mon 16 Mar 09:00 (in 6 days), then Ann." in answer.body
+    assert answer.body.count("<svg") == 1
+    assert "<form" not in answer.body
+    assert "<script" not in answer.body
+
+
+def test_a_team_and_a_person_in_a_frame(api: Api, team: str) -> None:
+    for name in ("One", "<b>Two</b>"):
+        api.schedule("ann", "cas", team_id=team, name=name)
+    api.schedule("ben", name="Three")
+    whole = embedded(api, {"team_id": team, "name": "All of us"}).body
+    assert "<h1>All of us</h1>" in whole
+    assert "&lt;b&gt;Two&lt;/b&gt;" in whole
+    assert whole.count("<svg") == 2
+    own = embedded(api, {"user_id": "cas"}).body
+    assert "<li>One: now, until Mon 16 Mar 09:00 (Europe/Brussels)</li>" in own
+    assert "<li>One: Mon 23 Mar 09:00 to Mon 30 Mar 09:00 (Europe/Brussels, +01:00 then +02:00)</li>" in own
+    assert own.count("<li>") == 8
+    api.people("zed")
+    assert "Not on call in 60 days." in embedded(api, {"user_id": "zed"}).body
+
+
+def test_a_frame_goes_on_asking_while_the_store_does_not_answer(api: Api, made: dict[str, str]) -> None:
+    token = api.made("/calendars", {"schedule_id": made["schedule_id"]})["embed_url"].rpartition("/embed/")[2]
+    api.injected = True
+    with api.cloud.failing(failing("ThrottlingException", times=99)):
+        answer = read(api, f"/embed/{token}")
+    assert (answer.status, answer.headers["refresh"]) == (503, "60")
+    assert 'role="alert"' in answer.body
+
+
+def test_an_unknown_frame_is_told_of_once(api: Api) -> None:
+    answer = read(api, "/embed/cal_nobody")
+    assert answer.status == 404
+    assert "refresh" not in answer.headers
+    assert "cal_nobody" not in answer.body

@@ -27,6 +27,7 @@ def theirs(api: Api) -> dict[str, str]:
     override = api.made(f"/schedules/{schedule}/overrides", {"override_user_id": "ann", **window}, key=key)["id"]
     shift = api.get(f"/schedules/{schedule}/on-call", key=key).json["on_call"]["shift_id"]
     made = api.made("/keys", {"scopes": ["oncall:read"]}, key=key)["id"]
+    calendar = api.made("/calendars", {"team_id": "tt"}, key=key)["id"]
     return {
         **swaps_on(api, api.schedule("ann", "ben", name="TENANT-TWO", more={"key": key})["id"], "theirs", key=key),
         "schedule_id": schedule,
@@ -34,6 +35,7 @@ def theirs(api: Api) -> dict[str, str]:
         "shift_id": entry,
         "override_id": override,
         "key_id": made,
+        "calendar_id": calendar,
         "team_id": "tt",
         "user_id": "theirs",
         "computed": shift,

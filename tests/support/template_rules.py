@@ -21,7 +21,7 @@ ENVIRONMENT = {
     "POWERTOOLS_METRICS_NAMESPACE",
     "PYTHONTZPATH",
 }
-SERVES_THE_PAGE = {"get_page", "render_page"}
+SERVES_THE_PAGE = {"get_page", "render_page", "embed_calendar"}
 # CloudFormation refuses a stack of more than 500 resources; a warning while there is still room to act.
 RESOURCES = 450
 WATCHED = {

@@ -10,31 +10,18 @@ from urllib.parse import quote
 
 from icalendar import Calendar, Event, vDuration
 
-from rota.domain.directory import Calendar as Opened
 from rota.domain.errors import NotFound
 from rota.domain.time import Instant, datetime_of
 from rota.http.edge import already_has
-from rota.http.endpoint import clock, table
 from rota.http.health import VERSION
 from rota.http.request import Request
 from rota.http.response import Response, compressed
+from rota.http.tokens import opened
 from rota.http.v2.subscriptions import base_url
-from rota.store.directory import find_calendar
-from rota.store.store import Store
 from rota.usecases.calendars import Feed, FeedEvent, feed
-from rota.usecases.keys import CALENDAR_PREFIX, digest, well_formed
 
 _SUFFIX = ".ics"
 _REFRESH = timedelta(minutes=15)
-
-
-def opened(token: str, now: Instant) -> tuple[Store, Opened]:
-    """The workspace and the calendar that a token opens. NotFound for any other: nobody learns why."""
-    whole = table()
-    found = find_calendar(whole, digest(token)) if well_formed(token, CALENDAR_PREFIX) else None
-    if found is None:
-        raise NotFound("calendar", "")
-    return Store(whole, found.workspace, now), found
 
 
 def icalendar(request: Request) -> Response:
@@ -42,8 +29,7 @@ def icalendar(request: Request) -> Response:
     name = request.path_parameters.get("file", "")
     if not name.endswith(_SUFFIX):
         raise NotFound("calendar", "")
-    now = clock()
-    shown, at = feed(*opened(name.removesuffix(_SUFFIX), now), now), base_url(request)
+    shown, at = feed(*opened(name.removesuffix(_SUFFIX))), base_url(request)
     tag = f'"{hashlib.sha256(f"{VERSION} {at} {shown!r}".encode()).hexdigest()[:32]}"'
     headers = {"content-type": "text/calendar; charset=utf-8", "cache-control": "private, max-age=300", "etag": tag}
     if already_has(request, tag):

@@ -13,7 +13,8 @@ from rota.http.edge import LambdaHandler, guarded
 from rota.http.endpoint import Call, Handler, call_of
 from rota.http.page.asking import DEFAULT_DAYS
 from rota.http.page.drawing import picture, strip, text
-from rota.http.page.site import address, html_response
+from rota.http.page.sections import document, named, refusal, section, told
+from rota.http.page.site import html_response
 from rota.http.page.views import glance, view
 from rota.http.problems import from_error
 from rota.http.request import Request
@@ -51,7 +52,7 @@ def form_endpoint(scope: str) -> Callable[[Handler], LambdaHandler]:
                 refused = from_error(error, instance=request.path, request_id=request.request_id)
                 if refused is None:
                     raise  # a bug: the edge tells of it
-                return _told(request, refused)
+                return _refused(request, refused)
 
         return guarded(answered)
 
@@ -66,18 +67,24 @@ def shown(call: Call) -> Response:
 def _one(call: Call) -> Response:
     frame = views.Frame(None, DEFAULT_DAYS, None)
     model = view(views.view(call.store, call.id("schedule"), frame, call.now))
-    return _document(call.request, model["schedule"]["name"], _told_of(model) + picture(model) + _named(model))
+    title = model["schedule"]["name"]
+    return _document(call.request, title, f"<h1>{text(title)}</h1>{told(model)}{picture(model)}{named(model)}")
 
 
 def _everything(call: Call) -> Response:
     found, total = schedules.listed(call.store, None, None, after=None, page=_MOST)
     models = [glance(each, None) for each in views.board(call.store, list(islice(found, _MOST)), call.now)]
-    body = "".join(_section(model, strip(model, n)) for n, model in enumerate(models))
+    body = "".join(section(model, strip(model, n)) for n, model in enumerate(models))
     if not models:
         body = "<p>There are no schedules yet.</p>"
     elif total > len(models):
         body += f"<p>And {total - len(models)} more, to be shown one by one.</p>"
-    return _document(call.request, "Who is on call", body)
+    return _document(call.request, "Who is on call", f"<h1>Who is on call</h1>{body}")
+
+
+def _document(request: Request, title: str, body: str, headers: dict[str, str] | None = None) -> Response:
+    html = document(title, f"{body}<h2>Show again</h2>{_FORM}")
+    return html_response(html, request, {"cache-control": "no-store"} | (headers or {}))
 
 
 _FORM = (
@@ -88,42 +95,10 @@ _FORM = (
 )
 
 
-def _section(model: Json, svg: str) -> str:
-    return f"<section><h2>{text(model['schedule']['name'])}</h2>{_told_of(model)}{svg}{_named(model)}</section>"
-
-
-def _told_of(model: Json) -> str:
-    """Who is on call, and the next gap."""
-    gap = model["next_gap"]
-    hole = f'<p class="gap">Nobody is on call {text(gap["when"])}.</p>' if gap else ""
-    return f"<p>{text(model['sentence'])}</p>{hole}"
-
-
-def _named(model: Json) -> str:
-    schedule = model["schedule"]
-    team = f", {text(schedule['team_name'])}" if schedule["team_name"] else ""
-    return f"<p><small>{text(schedule['id'])}{team}, {text(schedule['timezone'])}</small></p>"
-
-
-def _document(request: Request, title: str, body: str) -> Response:
-    head = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="color-scheme" content="light dark">'
-        f"<title>{text(title)}</title>"
-        f'<link rel="icon" href="{address("icon.svg")}" type="image/svg+xml">'
-        f'<link rel="stylesheet" href="{address("page.css")}"></head>'
-    )
-    html = f"{head}<body><main><h1>{text(title)}</h1>{body}<h2>Show again</h2>{_FORM}</main></body></html>"
-    return html_response(html, request, {"cache-control": "no-store"})
-
-
-def _told(request: Request, refused: Response) -> Response:
+def _refused(request: Request, refused: Response) -> Response:
     """A refusal as a sentence."""
     problem = json.loads(refused.body)
-    why = "This is not a key of this place. Check it and try again"
-    why = why if refused.status == 401 else problem["detail"]
-    response = _document(request, problem["title"], f'<p role="alert">{text(why)}.</p>')
+    why = "This is not a key of this place. Check it and try again" if refused.status == 401 else problem["detail"]
+    response = _document(request, problem["title"], *refusal(problem["title"], why, refused))
     response.status = refused.status
-    response.headers |= {name: one for name, one in refused.headers.items() if name == "retry-after"}
     return response

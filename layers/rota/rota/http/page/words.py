@@ -65,6 +65,11 @@ def zoned(start: Instant, end: Instant, clock: Zone, now: Instant) -> str:
     return f"{stretch(start, end, clock, now)} ({clock.name}, {ahead})"
 
 
+def turn(start: Instant, end: Instant, clock: Zone, now: Instant) -> str:
+    """When somebody is on call, with the clock's name; of what has begun, how long it goes on."""
+    return zoned(start, end, clock, now) if start > now else f"now, until {point(end, clock, now)} ({clock.name})"
+
+
 def span(length: int) -> str:
     """A duration: minutes below two hours, hours below two days, else days; what is begun does not count."""
     if length < MINUTE:
