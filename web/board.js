@@ -1,7 +1,7 @@
 // Every schedule: who is on now, until when, who is next, and where nobody is.
 
 import { all } from './api.js';
-import { button, clock, day, h, instant, link, long, place, said, toast, wall, when, DAY } from './dom.js';
+import { button, clock, colour, day, h, initials, instant, link, long, place, said, toast, wall, when, DAY } from './dom.js';
 
 export async function board(view) {
   const found = await all('/board', { zone: view.zone });
@@ -31,7 +31,7 @@ function card(one) {
       h('p', { class: 'dim' }, [schedule.team_name, schedule.role, schedule.timezone].filter(Boolean).join(' · '))),
     h('div', { class: 'who' },
       h('p', { class: 'person' },
-        h('span', { class: `dot ${person ? `c${person.colour}` : 'nobody'}`, 'aria-hidden': 'true' }),
+        h('span', { class: `dot ${person ? colour(person) : 'nobody'}`, 'aria-hidden': 'true' }),
         h('b', {}, person ? person.name : words[reason])),
       h('p', { class: 'dim' }, until(person, next, zone, Date.now()))),
     strip(one, zone),
@@ -58,8 +58,8 @@ function strip(one, zone) {
   return h('div', { class: 'strip', 'aria-hidden': 'true' }, h('div', { class: 'ticks' }, ticks), h('div', { class: 'bars' },
     one.strip.map((segment) => place(
       h('span', {
-        class: `seg ${segment.kind} ${segment.user_id ? `c${segment.colour}` : 'nobody'}${segment.width < 0.02 ? ' thin' : ''}`,
+        class: `seg ${segment.kind} ${colour(segment)}${segment.width < 0.02 ? ' thin' : ''}`,
         title: `${segment.name ?? 'Nobody'}, ${day(segment.start, zone)} ${clock(segment.start, zone)} to ${when(segment.end, zone)}`,
-      }, h('span', { class: 'long' }, segment.name ?? 'Nobody'), h('span', { class: 'short' }, segment.initials ?? '')),
+      }, h('span', { class: 'long' }, segment.name ?? 'Nobody'), h('span', { class: 'short' }, initials(segment))),
       segment.x, segment.width))));
 }

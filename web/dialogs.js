@@ -77,7 +77,7 @@ export function change({ title, form, request, done, save = 'Save', dry = true, 
   async function look() {
     const mine = ++round;
     const wanted = request();
-    again = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    again = null;
     plan = null;
     command.textContent = wanted ? curl(...wanted.slice(0, 3)) : '';
     if (!dry) return;
@@ -105,6 +105,7 @@ export function change({ title, form, request, done, save = 'Save', dry = true, 
   function changed() {
     clearTimeout(timer);
     round++;
+    again = null;
     submit.disabled = dry;
     timer = setTimeout(look, 250);
   }
@@ -116,6 +117,7 @@ export function change({ title, form, request, done, save = 'Save', dry = true, 
     submit.disabled = true;
     try {
       const [method, path, body] = wanted;
+      again ??= crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
       const answer = await ask(method, path, { query: { plan }, body, again: method === 'POST' && again });
       dialog.close();
       await saved(await done(answer));

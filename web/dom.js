@@ -26,6 +26,12 @@ export function place(element, x, width) {
   return element;
 }
 
+/** A person's colour: one of twelve, in one of three shades, so that fewer people share one. */
+export const colour = ({ user_id: id, colour: hue }) =>
+  (id ? `c${hue} s${[...id].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 23 % 3}` : 'nobody');
+/** What there is room for where there is none for a name. */
+export const initials = (segment) => (segment.kind === 'gap' ? '!' : segment.initials);
+
 export const HOUR = 36e5;
 export const DAY = 24 * HOUR;
 let home;

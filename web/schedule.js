@@ -1,7 +1,7 @@
 // One schedule: the sentence, the gaps, the timeline, and the same as an agenda.
 
 import { view as load } from './api.js';
-import { button, clock, day, field, h, here, isZone, link, long, said, toast, wall, zones, DAY, HOUR } from './dom.js';
+import { button, clock, colour, day, field, h, here, isZone, link, long, said, toast, wall, zones, DAY, HOUR } from './dom.js';
 import './timeline.js';
 
 // What changes a schedule comes when it is wanted.
@@ -95,7 +95,7 @@ function agenda(view, edit, narrow) {
   };
   const now = Date.parse(view.now);
   const item = (one) => h('li', { class: Date.parse(one.start) <= now && now < Date.parse(one.end) && 'current' },
-    button(h('span', {}, h('span', { class: `dot ${one.user_id ? `c${one.colour}` : 'nobody'}` }), h('b', {}, one.name ?? (one.kind === 'off' ? 'Off' : one.kind === 'disabled' ? 'Disabled' : 'Nobody')),
+    button(h('span', {}, h('span', { class: `dot ${colour(one)}` }), h('b', {}, one.name ?? (one.kind === 'off' ? 'Off' : one.kind === 'disabled' ? 'Disabled' : 'Nobody')),
       h('span', {}, ends(one)), one.kind === 'override' && h('span', {}, '⇄'), one.kind === 'entry' && h('span', {}, '✎')),
     () => editing('choose', view, { row, segment: one }, edit), { class: one.user_id ? '' : 'empty-shift' }));
   return h('div', { class: 'beside' },
@@ -107,6 +107,6 @@ function agenda(view, edit, narrow) {
         : h('p', { class: 'dim' }, 'None in these days.'),
       h('h2', {}, 'Hours in these days'),
       h('ul', { class: 'hours' }, view.people.map((one) => h('li', {},
-        h('span', { class: `dot c${one.colour}` }), one.name, h('b', {}, `${Math.round(one.hours * 10) / 10} h`)))),
+        h('span', { class: `dot ${colour(one)}` }), one.name, h('b', {}, `${Math.round(one.hours * 10) / 10} h`)))),
       view.conflicts.length > 0 && [h('h2', {}, 'Conflicts'), h('ul', {}, view.conflicts.map((one) => h('li', {}, one.label)))]));
 }

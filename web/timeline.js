@@ -3,7 +3,7 @@
 // It says `pick` (a segment was chosen) and `stretch` (a span of time was). Each row is one stop of the Tab key; arrows
 // move among its segments; Space begins a stretch there, arrows move its end, with Shift its start.
 
-import { h, place, clock, day, when, long, DAY, HOUR } from './dom.js';
+import { h, place, clock, colour, day, initials, when, long, DAY, HOUR } from './dom.js';
 
 const STEPS = [0.25, 0.5, 1, 3, 6, 12, 24].map((hours) => hours * HOUR);
 const ARROWS = { ArrowLeft: -1, ArrowRight: 1 };
@@ -54,8 +54,10 @@ class Timeline extends HTMLElement {
       return hours.map(([text, x, width]) => place(h('span', {}, text), x, width));
     }
     const every = days.length > 14 ? 7 : 1;
+    // Where there is little room the month is told at its beginning.
+    const text = ({ label }) => (days.length !== 14 || / 1 /.test(label) ? label : label.replace(/ \w+$/, ''));
     return days.filter((_, i) => i % every === 0).map((one) =>
-      place(h('span', { class: one.today && 'today' }, one.label), one.x, one.width * every));
+      place(h('span', { class: one.today && 'today' }, text(one)), one.x, one.width * every));
   }
 
   #row(row) {
@@ -66,8 +68,8 @@ class Timeline extends HTMLElement {
       const name = empty ? { gap: 'Nobody', off: 'Off', disabled: 'Disabled' }[segment.kind] ?? 'Nobody' : segment.name;
       const option = h('div', {
         role: 'option', id: `${id}.${i}`, 'aria-label': segment.label,
-        class: `seg ${segment.kind}${empty ? ' nobody' : ` c${segment.colour}`}${segment.past ? ' past' : ''}${segment.cut_start ? ' cs' : ''}${segment.cut_end ? ' ce' : ''}${segment.width < 0.01 ? ' thin' : ''}`,
-      }, h('span', { class: 'long' }, name), h('span', { class: 'short' }, segment.initials ?? ''));
+        class: `seg ${segment.kind} ${colour(segment)}${segment.past ? ' past' : ''}${segment.cut_start ? ' cs' : ''}${segment.cut_end ? ' ce' : ''}${segment.width < 0.01 ? ' thin' : ''}`,
+      }, h('span', { class: 'long' }, name), h('span', { class: 'short' }, initials(segment)));
       option.style.setProperty('--lane', segment.lane ?? 0);
       return place(option, segment.x, segment.width);
     });

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 PEOPLE = {"ana": "Ana Ferreira", "ben": "Ben Okafor", "chloe": "Chloé Martin", "dan": "Dan Novak"}
+TEAMS = {"network": "Network"}
 
 
 @pytest.fixture(scope="session")
@@ -90,35 +91,40 @@ def hours_from_now(hours: float) -> str:
 
 
 @contextmanager
-def opened(stack: Stack) -> Iterator[Workspace]:
-    """A workspace in which there is nothing."""
+def opened(stack: Stack, people: dict[str, str], teams: dict[str, str]) -> Iterator[Workspace]:
+    """A workspace with these people and teams, by their ids, and nothing else."""
     from rota.admin import first_key
+    from rota.http.endpoint import clock, new_id
+    from rota.store.store import Store
     from rota.store.table import Table
+    from rota.usecases import directory
+    from rota.usecases.act import Act
 
-    key = first_key(Table(stack.aws.dynamodb(), stack.table), str(10**6 + randbelow(10**9)), "Browser")
+    table, number = Table(stack.aws.dynamodb(), stack.table), str(10**6 + randbelow(10**9))
+    key = first_key(table, number, "Browser")
+    store, act = Store(table, number), Act(clock(), "test", "-", new_id)
+    for user_id, name in people.items():
+        directory.create_user(store, user_id, name, f"{user_id}@example.com", act)
+        store.commit()
+    for team_id, name in teams.items():
+        directory.create_team(store, team_id, name, act)
+        store.commit()
     with httpx.Client(base_url=stack.base_url, headers={"X-API-Key": key}, timeout=20) as api:
         yield Workspace(key, api)
-
-
-def peopled(workspace: Workspace) -> Workspace:
-    """The same with four people and a team."""
-    for user_id, name in PEOPLE.items():
-        workspace.send("PUT", f"/users/{user_id}", {"name": name, "email": f"{user_id}@example.com"})
-    workspace.send("PUT", "/teams/network", {"name": "Network"})
-    return workspace
 
 
 @pytest.fixture
 def empty(stack: Stack) -> Iterator[Workspace]:
     """A workspace in which there is nothing."""
-    with opened(stack) as workspace:
+    with opened(stack, {}, {}) as workspace:
         yield workspace
 
 
 @pytest.fixture
-def workspace(empty: Workspace) -> Workspace:
+def workspace(stack: Stack) -> Iterator[Workspace]:
     """A workspace with four people and a team."""
-    return peopled(empty)
+    with opened(stack, PEOPLE, TEAMS) as workspace:
+        yield workspace
 
 
 @pytest.fixture

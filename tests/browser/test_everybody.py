@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Workspace, hours_from_now, opened, peopled, weekly
+from tests.browser.conftest import PEOPLE, TEAMS, Workspace, hours_from_now, opened, weekly
 from tests.support.browser import Visits
 
 if TYPE_CHECKING:
@@ -28,8 +28,7 @@ OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]
 @pytest.fixture(scope="module")
 def company(stack: Stack) -> Iterator[tuple[Workspace, str]]:
     """A workspace with something of everything, and the schedule that has most of it."""
-    with opened(stack) as workspace:
-        peopled(workspace)
+    with opened(stack, PEOPLE, TEAMS) as workspace:
         hours = {"days": [1, 2, 3, 4, 5], "start": "09:00", "end": "17:00"}
         rotations = [
             weekly("dan", "ana", name="Office hours", type="daily", handoff_day=None, restrictions=[hours]),
