@@ -10,7 +10,7 @@ import pytest
 from tests.support import invariants
 from tests.support.api import Api, Clock, Furnishing, Tenant
 from tests.support.aws import TABLE, Cloud
-from tests.support.routes import swaps_on
+from tests.support.routes import MAIL, swaps_on
 
 
 @pytest.fixture
@@ -121,5 +121,6 @@ def _made(api: Api) -> dict[str, str]:
         "user_id": "zoe",
         "team_id": "old",
         "key_id": key,
+        "subscription_id": api.made("/subscriptions", MAIL)["id"],
         "calendar_id": calendar,
     }

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.support.api import Answer, Api, rotation
-from tests.support.routes import Route, routes, swaps_on
+from tests.support.routes import MAIL, Route, routes, swaps_on
 
 WITH_IDS = [route for route in routes() if route.variables and route.scope and route.tried]
 
@@ -36,6 +36,7 @@ def theirs(api: Api) -> dict[str, str]:
         "override_id": override,
         "key_id": made,
         "calendar_id": calendar,
+        "subscription_id": api.made("/subscriptions", MAIL, key=key)["id"],
         "team_id": "tt",
         "user_id": "theirs",
         "computed": shift,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tests.support.api import Api, rotation
 from tests.support.aws import Call, round_trips
-from tests.support.routes import BASE, Route, routes, swaps_on
+from tests.support.routes import BASE, MAIL, Route, routes, swaps_on
 
 LATENCY = 0.06  # seconds: calls made side by side all begin within it
 
@@ -53,6 +53,7 @@ def furnished(api: Api) -> dict[str, str]:
         "user_id": "zoe",
         "team_id": "old",
         "key_id": key,
+        "subscription_id": api.made("/subscriptions", MAIL)["id"],
         "calendar_id": calendar,
     }
 
