@@ -2,7 +2,7 @@
 
 import { key, stale } from './api.js';
 import { board } from './board.js';
-import { address, button, field, h, input, link, said } from './dom.js';
+import { address, button, field, h, input, link, said, toast } from './dom.js';
 import { schedule } from './schedule.js';
 
 const LISTS = ['people', 'access', 'notices', 'history'];
@@ -117,6 +117,8 @@ document.addEventListener('click', (event) => {
   history.pushState({}, '', to.getAttribute('href'));
   show();
 });
+// What a button set off and could not do is said in passing.
+addEventListener('unhandledrejection', (event) => { event.preventDefault(); toast(said(event.reason)); });
 addEventListener('popstate', () => show());
 addEventListener('changed', () => show({ quiet: true }));
 addEventListener('online', () => show({ quiet: true }));

@@ -1,7 +1,7 @@
 // Every schedule: who is on now, until when, who is next, and where nobody is.
 
 import { all } from './api.js';
-import { button, clock, colour, day, h, initials, instant, link, long, place, said, toast, wall, when, DAY } from './dom.js';
+import { button, clock, colour, day, h, initials, instant, link, long, place, wall, when, DAY } from './dom.js';
 
 export async function board(view) {
   const found = await all('/board', { zone: view.zone });
@@ -13,7 +13,7 @@ export async function board(view) {
         h('h1', { id: 'title', tabindex: -1 }, 'Who is on call'),
         wide
           ? link('Leave the wall view', {})
-          : [link('For a wall', { view: 'board', wall: 1 }, { class: 'quiet' }), button('New schedule', () => import('./rotations.js').then(({ editSchedule }) => editSchedule()).catch((problem) => toast(said(problem))), { id: 'new' })]),
+          : [link('For a wall', { view: 'board', wall: 1 }, { class: 'quiet' }), button('New schedule', () => import('./rotations.js').then(({ editSchedule }) => editSchedule()), { id: 'new' })]),
       found.length
         ? h('ol', { class: 'board' }, found.map(card))
         : h('p', { class: 'empty' }, 'There is no schedule yet, so nobody is on call. Begin with “New schedule”; people who take turns are added under ', link('People', { view: 'people' }), '.'),

@@ -2,7 +2,7 @@
 
 import { ask, get } from './api.js';
 import { change, modal, people, select, time } from './dialogs.js';
-import { button, field, h, input, said, stamp, stretch, when, DAY, HOUR } from './dom.js';
+import { button, field, h, input, stamp, stretch, when, DAY, HOUR } from './dom.js';
 
 const path = (...parts) => parts.map((part) => `/${encodeURIComponent(part)}`).join('');
 const nameIn = (control) => control.selectedOptions[0]?.textContent.split(' – ')[0] ?? '';
@@ -147,11 +147,7 @@ export function choose(view, { row, segment }, edit) {
   const ahead = Date.parse(segment.end) > Date.now();
   const then = (action, ...more) => async () => {
     dialog.close();
-    try {
-      await action(schedule, zone, ...more);
-    } catch (problem) {
-      modal('That did not work', h('p', {}, said(problem)));
-    }
+    await action(schedule, zone, ...more);
   };
   const mine = row.kind === 'final' && segment.user_id && ahead && segment.id;
   const put = (user) => then(override, Math.ceil(start / 6e4) * 6e4, Date.parse(segment.end), user);
@@ -171,17 +167,5 @@ export function choose(view, { row, segment }, edit) {
       button('Why?', then(why, start))));
 }
 
-/** A secret address that calendars can follow. */
-export async function subscribe(of) {
-  try {
-    const made = await ask('POST', '/calendars', { body: { schedule_id: of.id } });
-    const address = made.url.replace(/^https?:/, 'webcal:');
-    modal('Calendar', h('p', {}, 'Subscribe to this address in your calendar. Whoever has it can read it.'),
-      h('p', {}, h('a', { href: address, class: 'button primary' }, 'Subscribe')), h('pre', { tabindex: 0 }, address));
-  } catch (problem) {
-    if (problem.status === 404) document.querySelector('#calendar')?.remove();
-    modal('Calendar', h('p', {}, problem.status === 404 ? 'This rota has no calendars yet.' : said(problem)));
-  }
-}
-
+export { calendars } from './calendars.js';
 export { editSchedule } from './rotations.js';

@@ -1,6 +1,7 @@
 // People and teams, keys and subscriptions, notices, history.
 
 import { ask, get, once } from './api.js';
+import { calendars } from './calendars.js';
 import { change, modal, pages, saved, select, tick, time } from './dialogs.js';
 import { button, field, h, here, input, link, said, stretch, when } from './dom.js';
 import { restore } from './rotations.js';
@@ -87,9 +88,11 @@ export const views = {
       heading('People'),
       await table('People', ['Name', 'E-mail', 'Id', ''], ['/users'], (one) => cells(one.name, one.email ?? '–', h('code', {}, one.id), [
         button('Edit', () => person(one), { 'aria-label': `Edit ${one.name}` }), button('Time off', () => away(one), { 'aria-label': `Time off of ${one.name}` }),
-        button('Shifts', () => shifts(one), { 'aria-label': `Shifts of ${one.name}` })]),
+        button('Shifts', () => shifts(one), { 'aria-label': `Shifts of ${one.name}` }),
+        button('Calendar', () => calendars({ user_id: one.id }, one.name), { 'aria-label': `Calendar of ${one.name}` })]),
       'Nobody yet. Add those who take turns.', button('Add somebody', () => person())),
-      await table('Teams', ['Name', 'Id', ''], ['/teams'], (one) => cells(one.name, h('code', {}, one.id), button('Edit', () => team(one), { 'aria-label': `Edit ${one.name}` })),
+      await table('Teams', ['Name', 'Id', ''], ['/teams'], (one) => cells(one.name, h('code', {}, one.id), [
+        button('Edit', () => team(one), { 'aria-label': `Edit ${one.name}` }), button('Calendar', () => calendars({ team_id: one.id }, one.name), { 'aria-label': `Calendar of ${one.name}` })]),
         'No team yet. A team’s schedules answer together.', button('Add a team', () => team())),
     ],
   }),

@@ -7,7 +7,7 @@ import { address, button, field, h, here, input, zones, DAY } from './dom.js';
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const TYPES = [['weekly', 'every week'], ['daily', 'every day'], ['monthly', 'every month'], ['custom', 'every so many hours']];
 const days = DAYS.map((name, i) => [i + 1, name]);
-const number = (control) => (control.value === '' ? undefined : Number(control.value));
+const whole = (control) => (control.value === '' ? undefined : Number(control.value));
 const touch = (element) => element.dispatchEvent(new Event('input', { bubbles: true }));
 
 /** Participants in their order. */
@@ -56,7 +56,7 @@ function windows(found) {
   return { element: [rows, more], read: () => [...rows.children].map((row) => row.read()) };
 }
 
-function rotation(one, users, zone, away) {
+function rotation(one, users, zone, moved) {
   const name = input({ value: one.name ?? '', maxlength: 200 });
   const type = select(TYPES, one.type);
   const interval = input({ type: 'number', min: 1, max: 366, value: one.interval });
@@ -81,7 +81,9 @@ function rotation(one, users, zone, away) {
     h('details', { open: one.restrictions.length > 0 }, h('summary', {}, 'Hours, beginning and end'),
       h('div', { 'data-pointer': 'restrictions' }, only.element), field('Turns', turns, 'turns'),
       h('div', { class: 'grid' }, field('Begins', from, 'effective_from'), field('Ends', until, 'effective_until'))),
-    button('Remove this rotation', () => { const form = element.parentElement; away(element); touch(form); }));
+    h('div', { class: 'tools' },
+      button('Move up', () => { const above = element.previousSibling; if (above) { above.before(element); moved(); touch(element); } }),
+      button('Remove this rotation', () => { const list = element.parentElement; element.remove(); moved(); touch(list); })));
   const pointers = [...element.querySelectorAll('[data-pointer]')];
   element.numbered = (i) => {
     element.dataset.pointer = `/rotations/${i}`;
@@ -89,11 +91,11 @@ function rotation(one, users, zone, away) {
     for (const box of pointers) box.dataset.pointer = `/rotations/${i}/${box.dataset.name}`;
   };
   element.read = (layer_position) => ({
-    id: one.id, name: name.value || null, type: type.value, interval: number(interval) ?? 1, layer_position,
+    id: one.id, name: name.value || null, type: type.value, interval: whole(interval) ?? 1, layer_position,
     handoff_time: at.value || null,
-    handoff_day: type.value === 'weekly' ? number(weekday) : one.id && one.handoff_day ? null : undefined,
-    handoff_month_day: type.value === 'monthly' ? number(date) : one.id && one.handoff_month_day ? null : undefined,
-    custom_shift_hours: type.value === 'custom' ? number(hours) : one.id && one.custom_shift_hours ? null : undefined,
+    handoff_day: type.value === 'weekly' ? whole(weekday) : one.id && one.handoff_day ? null : undefined,
+    handoff_month_day: type.value === 'monthly' ? whole(date) : one.id && one.handoff_month_day ? null : undefined,
+    custom_shift_hours: type.value === 'custom' ? whole(hours) : one.id && one.custom_shift_hours ? null : undefined,
     effective_from: from.value === begins ? undefined : from.moment(),
     effective_until: until.value === ends ? undefined : until.moment(),
     turns: turns.value, restrictions: only.read(), participants: who.read(),
@@ -123,7 +125,7 @@ export async function editSchedule(id) {
   apply.addEventListener('input', () => { at.hidden = apply.value !== 'at'; });
   const list = h('div');
   const number = () => [...list.children].forEach((box, i) => box.numbered(i));
-  const add = (one) => { list.append(rotation(one, users, zone, (box) => { box.remove(); number(); })); number(); };
+  const add = (one) => { list.append(rotation(one, users, zone, number)); number(); };
   (was?.rotations ?? [empty()]).toSorted((a, b) => a.layer_position - b.layer_position).forEach(add);
 
   const plain = () => ({ name: name.value, description: description.value || null, team_id: team.value || null, role: role.value });

@@ -1,11 +1,11 @@
 // One schedule: the sentence, the gaps, the timeline, and the same as an agenda.
 
 import { view as load } from './api.js';
-import { button, clock, colour, day, field, h, here, isZone, link, long, said, toast, wall, zones, DAY, HOUR } from './dom.js';
+import { button, clock, colour, day, field, h, here, isZone, link, long, wall, zones, DAY, HOUR } from './dom.js';
 import './timeline.js';
 
 // What changes a schedule comes when it is wanted.
-const editing = (name, ...more) => import('./editing.js').then((module) => module[name](...more)).catch((problem) => toast(said(problem)));
+const editing = (name, ...more) => import('./editing.js').then((module) => module[name](...more));
 const SPANS = { day: [1, 'Day'], week: [7, 'Week'], fortnight: [14, '2 weeks'], month: [35, '5 weeks'], quarter: [91, '3 months'] };
 
 export async function schedule(asked, go) {
@@ -44,7 +44,7 @@ export async function schedule(asked, go) {
           button('Override', () => editing('override', of, view.zone, next, next + 4 * HOUR), { id: 'override', class: 'primary' }),
           button('Cover', () => editing('cover', of, view.zone, view.on_call?.user_id), { id: 'cover' }),
           button('Edit', edit, { id: 'edit' }),
-          button('Calendar', () => editing('subscribe', of), { id: 'calendar' }),
+          button('Calendar', () => editing('calendars', { schedule_id: id }, of.name), { id: 'calendar' }),
           link('History', { view: 'history', schedule: id }, { class: 'button' }),
           button('Print', () => print(), { id: 'print' }))),
       h('p', { class: 'dim' }, [of.team_name, of.role, of.description].filter(Boolean).join(' · ')),

@@ -222,6 +222,25 @@ def test_handoff_name_zone_and_hours_are_edited(page: Page, workspace: Workspace
     assert (back["name"], back["timezone"], back["rotations"][0]["restrictions"]) == ("Nights", "Europe/Brussels", [])
 
 
+def test_a_change_takes_effect_on_a_date(page: Page, workspace: Workspace, schedule: str) -> None:
+    before = workspace.on_call(schedule, "2027-05-03T12:00:00+02:00")
+    page.click("#edit")
+    page.get_by_role("button", name="Add a rotation").click()
+    top = page.locator("dialog .rotation").nth(1)
+    top.get_by_label("Name").fill("Dan alone")
+    top.get_by_label("Add somebody").select_option(label="Dan Novak")
+    top.get_by_role("button", name="Move up").click()
+    page.get_by_label("Takes effect", exact=True).select_option("at")
+    page.get_by_label("Takes effect at").fill("2027-05-10T09:00")
+    expect(impact(page)).to_contain_text("→ Dan Novak")
+    expect(page.locator("dialog pre")).to_contain_text('"effective_at":"2027-05-10T09:00:00+02:00"')
+    save(page)
+    assert workspace.on_call(schedule, "2027-05-03T12:00:00+02:00") == before
+    assert workspace.on_call(schedule, "2027-05-12T12:00:00+02:00") == "Dan Novak"
+    undo(page)
+    assert workspace.on_call(schedule, "2027-05-12T12:00:00+02:00") != "Dan Novak"
+
+
 def test_a_schedule_is_made(visits: Visits, workspace: Workspace) -> None:
     page = visits.page(workspace.key)
     page.goto("/")

@@ -157,3 +157,28 @@ def test_notices_lead_to_their_schedules(page: Page, workspace: Workspace) -> No
     page.get_by_role("link", name="Nights").first.click()
     expect(page.locator("h1")).to_have_text("Nights")
     assert page.url.endswith(f"?schedule={schedule}")
+
+
+def test_a_calendar_is_made_followed_and_taken_back(page: Page, workspace: Workspace) -> None:
+    schedule = workspace.schedule("Nights")
+    page.goto(f"/?schedule={schedule}")
+    page.click("#calendar")
+    save(page, "Make an address")
+    address = str(page.locator("dialog .secret").text_content())
+    subscribe = page.get_by_role("link", name="Subscribe in your calendar").get_attribute("href")
+    assert subscribe == address.replace("http://", "webcal://")
+    assert httpx.get(address).text.startswith("BEGIN:VCALENDAR")
+    page.keyboard.press("Escape")
+    page.click("#calendar")
+    opened(page).get_by_role("button", name="Take back Nights").click()
+    expect(page.locator(".toast")).to_contain_text("taken back")
+    assert httpx.get(address).status_code == 404
+    assert workspace.get("/calendars")["data"] == []
+
+
+def test_what_a_key_may_not_do_is_said(visits: Visits, workspace: Workspace) -> None:
+    visits.refusals_expected = True
+    page = visits.page(workspace.scoped("oncall:read"))
+    page.goto("/?view=people")
+    page.get_by_role("button", name="Calendar of Ana Ferreira").click()
+    expect(page.locator(".toast")).to_contain_text("oncall:write")
