@@ -89,13 +89,33 @@ def test_functions_are_thin_and_stand_alone() -> None:
             assert {path.name for path in folder.iterdir()} - {"__pycache__"} == {"app.py"}, folder.name
 
 
-@pytest.mark.parametrize("function", ["get_current", "get_on_call", "get_timeline", "list_schedules", "get_schedule"])
+READS = [
+    *("get_current", "get_on_call", "get_timeline", "list_schedules", "get_schedule"),
+    *("view_schedule", "get_board", "render_page", "get_calendar", "embed_calendar"),
+]
+
+
+@pytest.mark.parametrize("function", READS)
 def test_a_function_that_only_reads_never_loads_pydantic(function: str) -> None:
     code = "import sys, app; print([m for m in ('pydantic', 'aws_xray_sdk') if m in sys.modules])"
     ran = subprocess.run(
         [sys.executable, "-c", code],
         cwd=FUNCTIONS / function,
-        env={"TABLE_NAME": "t", "PYTHONPATH": str(ROTA.parent), "PYTHONDONTWRITEBYTECODE": "1", "PATH": ""},
+        env={"TABLE_NAME": "t", "PYTHONPATH": f"{ROTA.parent}:{ROOT}", "PYTHONDONTWRITEBYTECODE": "1", "PATH": ""},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert ran.stdout.strip() == "[]", ran.stdout
+
+
+def test_what_serves_the_page_starts_without_the_sdk() -> None:
+    code = "import sys, app; print([m for m in ('boto3', 'pydantic', 'icalendar') if m in sys.modules])"
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=FUNCTIONS / "get_page",
+        env={"PYTHONPATH": f"{ROTA.parent}:{ROOT}", "PYTHONDONTWRITEBYTECODE": "1", "PATH": ""},
         capture_output=True,
         text=True,
         timeout=60,
