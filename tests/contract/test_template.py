@@ -280,3 +280,25 @@ def _full(route: str) -> str:
         return route[1:]
     method, _, path = route.partition(" ")
     return f"{method} {BASE}{path}"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "offered"),
+    [
+        ({}, ""),
+        ({"DemoKey": "ak_live_x"}, ""),
+        ({"LoopbackTargets": "true"}, ""),
+        ({"DemoKey": "ak_live_x", "LoopbackTargets": "true"}, "ak_live_x"),
+    ],
+    ids=["by default", "the key alone", "the local run without one", "the local run"],
+)
+def test_a_key_is_offered_by_the_local_run_alone(parameters: dict[str, str], offered: str) -> None:
+    template = Template(load(), **parameters)
+    told = {
+        folder: template.resolve(
+            template.of_type("AWS::Lambda::Function")[name]["Environment"]["Variables"]["DEMO_KEY"]
+        )
+        for name, folder in template.folders().items()
+        if "DEMO_KEY" in template.of_type("AWS::Lambda::Function")[name]["Environment"]["Variables"]
+    }
+    assert told == {"get_page": offered}

@@ -118,6 +118,8 @@ class Template:
         match condition:
             case {"Fn::Not": [inner]}:
                 return not self._holds(inner)
+            case {"Fn::And": inner}:
+                return all(self._holds(one) for one in inner)
             case {"Fn::Equals": [left, right]}:
                 return bool(self.resolve(left) == self.resolve(right))
         raise NotImplementedError(f"a condition the tests don't know: {condition}")
