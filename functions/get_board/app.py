@@ -9,7 +9,7 @@ from rota.http.endpoint import Call, endpoint
 from rota.http.page.asking import zone_of
 from rota.http.page.views import board, glance
 from rota.http.pagination import paged, part_of
-from rota.http.response import Response
+from rota.http.response import Response, compressed
 from rota.store.schedules import Listed
 from rota.usecases import schedules, views
 
@@ -23,4 +23,6 @@ def handler(call: Call) -> Response:
     def shown(part: list[Listed]) -> list[Any]:
         return [glance(one, asked) for one in views.board(call.store, part, call.now)]
 
-    return paged(page, part_of(page, found), total, lambda one: one.position, shown, board(call.now, asked))
+    part, beside = part_of(page, found), board(call.now, asked)
+    response = paged(page, part, total, lambda one: one.position, shown, beside)
+    return compressed(response, call.request.headers.get("accept-encoding", ""))

@@ -56,6 +56,8 @@ def test_whoever_reads_a_feed_now_and_then_knows_what_stands(api: Api, team: str
     id = api.schedule(*people, team_id=team)["id"]
     readers = {None: Reader(api, schedule_id=id), "ann": Reader(api, user_id="ann")}
     overrides: list[str] = []
+    for reader in readers.values():
+        reader.read()
     for _ in range(14):
         api.clock.advance(hours=chosen.randrange(1, 60))
         _write(api, chosen, id, people, overrides)

@@ -250,3 +250,14 @@ def test_the_board_shows_every_schedule_a_page_at_a_time(api: Api, team: str) ->
 
 def test_the_board_of_nobody_is_empty(api: Api) -> None:
     assert api.get("/board", key=api.them.read).json["data"] == []
+
+
+@pytest.mark.parametrize("path", ["/board", "/schedules/{schedule_id}/view", "/schedules/{schedule_id}/view.svg"])
+def test_what_is_drawn_is_compressed_for_whoever_takes_it(api: Api, made: dict[str, str], path: str) -> None:
+    path = path.format(**made)
+    packed = api.get(path, headers={"accept-encoding": "gzip"})
+    plain = api.get(path)
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.body == plain.body
+    assert api.get(path, headers={"if-none-match": plain.headers["etag"]}).status == 304
