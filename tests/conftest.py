@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.support.aws import Cloud, running
 
@@ -15,14 +16,20 @@ if TYPE_CHECKING:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of the deployed stack run in one process, however many share the work: they share the stack.
-
-    What comes about by itself in some minutes is looked at when the others are done.
-    """
+    """What comes about by itself in some minutes is looked at when the others are done."""
     items.sort(key=lambda item: item.get_closest_marker("comes_about") is not None)
-    for item in items:
-        if "stack" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("stack"))
+
+
+class _OneStack(LoadScopeScheduling):
+    """Tests of the deployed stack run in one process, however many share the work: they share the stack."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "stack" if nodeid.startswith(("tests/e2e/", "tests/browser/")) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _OneStack:
+    """What is not of the stack goes to whoever is free, test by test."""
+    return _OneStack(config, log)
 
 
 @pytest.fixture(scope="session")
