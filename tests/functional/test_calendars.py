@@ -278,6 +278,7 @@ def test_a_schedule_in_a_frame_is_drawn_and_asks_for_itself_every_minute(api: Ap
     answer = embedded(api, {"schedule_id": made["schedule_id"]})
     assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert answer.headers["refresh"] == "60"
+    assert answer.headers["etag"]
     assert "frame-ancestors *" in answer.headers["content-security-policy"]
     assert "script-src" not in answer.headers["content-security-policy"]
     assert "Cas is on call until Mon 16 Mar 09:00 (in 6 days), then Ann." in answer.body

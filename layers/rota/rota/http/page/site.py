@@ -29,9 +29,7 @@ _FOREVER = "public, max-age=31536000, immutable"
 
 def shell(request: Request) -> Response:
     """The page, which then asks the API for everything it shows."""
-    html = _filled()
-    tag = hashlib.sha256(html.encode()).hexdigest()[:32]
-    return html_response(html, request, {"cache-control": "no-cache", "etag": f'"{tag}"'})
+    return html_response(_filled(), request, {"cache-control": "no-cache"})
 
 
 def html_response(html: str, request: Request, headers: dict[str, str]) -> Response:
@@ -41,6 +39,7 @@ def html_response(html: str, request: Request, headers: dict[str, str]) -> Respo
         "content-security-policy": POLICY,
         "referrer-policy": "no-referrer",
         "cross-origin-opener-policy": "same-origin",
+        "etag": f'"{hashlib.sha256(html.encode()).hexdigest()[:32]}"',
     }
     return compressed(Response(200, html, fixed | headers), request.headers.get("accept-encoding", ""))
 
