@@ -82,7 +82,7 @@ export function change({ title, form, request, done, save = 'Save', dry = true, 
     command.textContent = wanted ? curl(...wanted.slice(0, 3)) : '';
     if (!dry) return;
     submit.disabled = true;
-    if (!wanted) return shown.replaceChildren(h('p', { class: 'dim' }, 'Fill in the form to see what it does.'));
+    if (!wanted) return shown.replaceChildren(h('p', { class: 'dim' }, 'Nothing to save yet. Once there is, this says what it does.'));
     try {
       const [method, path, body, end] = wanted;
       const days = Math.ceil((new Date(end ?? 0) - Date.now()) / DAY) + 1;
