@@ -1,7 +1,7 @@
 // Every schedule: who is on now, until when, who is next, and where nobody is.
 
 import { all } from './api.js';
-import { button, clock, colour, day, h, initials, instant, link, long, place, wall, when, DAY } from './dom.js';
+import { button, clockOf, colour, day, dayOf, h, initials, instant, link, long, place, wall, DAY } from './dom.js';
 
 export async function board(view) {
   const found = await all('/board', { zone: view.zone });
@@ -13,17 +13,17 @@ export async function board(view) {
         h('h1', { id: 'title', tabindex: -1 }, 'Who is on call'),
         wide
           ? link('Leave the wall view', {})
-          : [link('For a wall', { view: 'board', wall: 1 }, { class: 'quiet' }), button('New schedule', () => import('./rotations.js').then(({ editSchedule }) => editSchedule()), { id: 'new' })]),
+          : [link('For a wall', { view: 'board', wall: 1 }, { class: 'quiet to-wall' }), button('New schedule', () => import('./rotations.js').then(({ editSchedule }) => editSchedule()), { id: 'new' })]),
       found.length
-        ? h('ol', { class: 'board' }, found.map(card))
+        ? h('ol', { class: 'board' }, found.map((one) => card(one, view.zone)))
         : h('p', { class: 'empty' }, 'There is no schedule yet, so nobody is on call. Begin with “New schedule”; people who take turns are added under ', link('People', { view: 'people' }), '.'),
     ],
   };
 }
 
-function card(one) {
+function card(one, asked) {
   const { schedule, on_call: person, next, next_gap: gap, reason } = one;
-  const zone = one.zone ?? schedule.timezone;
+  const zone = asked ?? schedule.timezone;
   const words = { gap: 'Nobody', off: 'Off, on purpose', disabled: 'Disabled' };
   return h('li', { class: person ? '' : `is-${reason}` },
     h('div', { class: 'which' },
@@ -33,16 +33,17 @@ function card(one) {
       h('p', { class: 'person' },
         h('span', { class: `dot ${person ? colour(person) : 'nobody'}`, 'aria-hidden': 'true' }),
         h('b', {}, person ? person.name : words[reason])),
-      h('p', { class: 'dim' }, until(person, next, zone, Date.now()))),
+      h('p', { class: 'dim' }, until(person, next, Date.now()))),
     strip(one, zone),
     gap && h('p', { class: 'gap' }, `Nobody is on call ${gap.when}`));
 }
 
-function until(person, next, zone, now) {
-  const left = (at) => ` (in ${long(new Date(at) - now)})`;
-  if (person?.end) return [`until ${when(person.end, zone)}${left(person.end)}`, next ? h('span', {}, `, then ${next.name}`) : ''];
+function until(person, next, now) {
+  const at = (text) => `${dayOf(text)} ${clockOf(text)}`;
+  const left = (text) => ` (in ${long(new Date(text) - now)})`;
+  if (person?.end) return [`until ${at(person.end)}${left(person.end)}`, next ? h('span', {}, `, then ${next.name}`) : ''];
   if (person) return 'without an end';
-  return next ? `until ${when(next.start, zone)}${left(next.start)}, then ${next.name}` : 'and nobody follows';
+  return next ? `until ${at(next.start)}${left(next.start)}, then ${next.name}` : 'and nobody follows';
 }
 
 function strip(one, zone) {
@@ -59,7 +60,7 @@ function strip(one, zone) {
     one.strip.map((segment) => place(
       h('span', {
         class: `seg ${segment.kind} ${colour(segment)}${segment.width < 0.02 ? ' thin' : ''}`,
-        title: `${segment.name ?? 'Nobody'}, ${day(segment.start, zone)} ${clock(segment.start, zone)} to ${when(segment.end, zone)}`,
+        title: segment.label,
       }, h('span', { class: 'long' }, segment.name ?? 'Nobody'), h('span', { class: 'short' }, initials(segment))),
       segment.x, segment.width))));
 }

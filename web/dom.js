@@ -79,6 +79,15 @@ export const day = (at, zone) =>
 export const clock = (at, zone) => wall(at, zone).slice(11);
 export const when = (at, zone) => `${day(at, zone)} ${clock(at, zone)}`;
 
+// The same of what the API tells on the clock that is asked for: that needs no zone's rules, which take time to load.
+const WEEK = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const YEAR = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+export const clockOf = (text) => text.slice(11, 16);
+export const dayOf = (text) => {
+  const date = new Date(`${text.slice(0, 10)}T00:00Z`);
+  return `${WEEK[date.getUTCDay()]} ${date.getUTCDate()} ${YEAR[date.getUTCMonth()]}`;
+};
+
 export function stretch(start, end, zone) {
   const same = day(start, zone) === day(end, zone) && new Date(end) - new Date(start) < DAY;
   return `${when(start, zone)} to ${same ? clock(end, zone) : when(end, zone)}`;

@@ -1,7 +1,7 @@
 // One schedule: the sentence, the gaps, the timeline, and the same as an agenda.
 
 import { view as load } from './api.js';
-import { button, clock, colour, day, field, h, here, isZone, link, long, wall, zones, DAY, HOUR } from './dom.js';
+import { button, clockOf, colour, dayOf, field, h, here, isZone, link, long, zones, DAY, HOUR } from './dom.js';
 import './timeline.js';
 
 // What changes a schedule comes when it is wanted.
@@ -29,7 +29,7 @@ export async function schedule(asked, go) {
   timeline.addEventListener('pick', ({ detail }) => editing('choose', view, detail, edit));
   timeline.addEventListener('stretch', ({ detail }) => editing('override', of, view.zone, detail.start, detail.end));
   timeline.addEventListener('turn', ({ detail }) => turn(detail));
-  const last = Date.parse(view.until) - 1;
+  const last = view.days.at(-1);
   const next = Math.ceil(Date.now() / HOUR) * HOUR;
   const narrow = matchMedia('(max-width: 480px)').matches;
   const chart = h('section', { class: 'chart' }, timeline,
@@ -56,7 +56,7 @@ export async function schedule(asked, go) {
           view.previous && link('‹', to(view.previous), { id: 'previous', class: 'button', 'aria-label': 'Previous' }),
           link('Today', { ...asked, from: null }, { id: 'today', class: 'button' }),
           view.following && link('›', to(view.following), { id: 'next', class: 'button', 'aria-label': 'Next' }),
-          h('span', { class: 'window' }, `${days > 1 ? `${day(view.since, view.zone)} – ` : ''}${day(last, view.zone)} ${wall(last, view.zone).slice(0, 4)}`)),
+          h('span', { class: 'window' }, `${days > 1 ? `${view.days[0].label} – ` : ''}${last.label} ${last.date.slice(0, 4)}`)),
         h('nav', { class: 'spans', 'aria-label': 'Span' }, Object.entries(SPANS).map(([key, [, text]]) =>
           link(text, { ...asked, span: key }, { id: `span-${key}`, 'aria-current': key === span && 'true' }))),
         switcher(view, asked, go)),
@@ -80,18 +80,17 @@ function switcher({ zone, schedule: of }, asked, go) {
 
 /** The final timeline in words, day by day; gaps and hours beside it. */
 function agenda(view, edit, narrow) {
-  const { zone } = view;
   const row = view.rows.find((one) => one.kind === 'final');
   const days = new Map();
   const ahead = row.segments.filter((one) => !one.past);
   // A phone begins with now, unless it looks at the past.
   for (const segment of narrow && ahead.length ? ahead : row.segments) {
-    const key = day(segment.start, zone);
+    const key = dayOf(segment.start);
     days.set(key, [...(days.get(key) ?? []), segment]);
   }
   const ends = (one) => {
-    const same = day(one.start, zone) === day(one.end, zone) && new Date(one.end) - new Date(one.start) < DAY;
-    return `${clock(one.start, zone)} – ${same ? '' : `${day(one.end, zone)} `}${clock(one.end, zone)}`;
+    const same = dayOf(one.start) === dayOf(one.end) && new Date(one.end) - new Date(one.start) < DAY;
+    return `${clockOf(one.start)} – ${same ? '' : `${dayOf(one.end)} `}${clockOf(one.end)}`;
   };
   const now = Date.parse(view.now);
   const item = (one) => h('li', { class: Date.parse(one.start) <= now && now < Date.parse(one.end) && 'current' },
