@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
@@ -15,8 +16,30 @@ from tests.support.browser import Visits
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-# A week far ahead: Monday 2027-05-31 is Ben's, and so on, whatever the present day is.
-WEEK = "span=week&from=2027-05-31"
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+def _far_monday() -> datetime:
+    """The midnight of a Monday half a year ahead, with no change of clocks within a month of it."""
+    today = datetime.combine(datetime.now(BRUSSELS).date(), time(), BRUSSELS)
+    monday = today - timedelta(days=today.weekday()) + timedelta(weeks=26)
+    while len({(monday + timedelta(weeks=weeks)).utcoffset() for weeks in range(-4, 5)}) > 1:
+        monday += timedelta(weeks=1)
+    return monday
+
+
+MONDAY = _far_monday()
+WEEK = f"span=week&from={MONDAY:%Y-%m-%d}"
+
+
+def at(days: int, hour: int = 12) -> str:
+    """An instant of that week, as the API writes it."""
+    return (MONDAY + timedelta(days=days, hours=hour)).isoformat()
+
+
+def day(days: int) -> str:
+    """A day of it, as the page writes it."""
+    return f"{MONDAY + timedelta(days=days):%a %-d %b}"
 
 
 @pytest.fixture
@@ -53,28 +76,28 @@ def shift(page: Page, row: str = "final", n: int = 1) -> Locator:
 
 
 def test_an_override_by_drag(page: Page, workspace: Workspace, schedule: str) -> None:
-    before = workspace.on_call(schedule, "2027-06-03T12:00:00+02:00")
+    before = workspace.on_call(schedule, at(3))
     lane = page.locator("#row-final").bounding_box()
     assert lane
-    day = lane["width"] / 7
-    page.mouse.move(lane["x"] + 3.25 * day, lane["y"] + 10)
+    width = lane["width"] / 7
+    page.mouse.move(lane["x"] + 3.25 * width, lane["y"] + 10)
     page.mouse.down()
-    page.mouse.move(lane["x"] + 3.5 * day, lane["y"] + 14, steps=4)
-    expect(page.locator("rota-timeline .band")).to_contain_text("Thu 3 Jun 06:00 to 12:00 (6 h)")
-    page.mouse.move(lane["x"] + 3.75 * day, lane["y"] + 14, steps=4)
+    page.mouse.move(lane["x"] + 3.5 * width, lane["y"] + 14, steps=4)
+    expect(page.locator("rota-timeline .band")).to_contain_text(f"{day(3)} 06:00 to 12:00 (6 h)")
+    page.mouse.move(lane["x"] + 3.75 * width, lane["y"] + 14, steps=4)
     page.mouse.up()
     page.get_by_label("On call", exact=True).select_option(label="Dan Novak")
-    expect(impact(page)).to_contain_text("Thu 3 Jun 06:00 to 18:00")
-    expect(page.locator("dialog pre")).to_contain_text('"start":"2027-06-03T06:00:00+02:00"')
+    expect(impact(page)).to_contain_text(f"{day(3)} 06:00 to 18:00")
+    expect(page.locator("dialog pre")).to_contain_text(f'"start":"{at(3, 6)}"')
     expect(page.locator("dialog pre")).to_contain_text("X-API-Key: $ROTA_API_KEY")
     expect(page.locator("dialog pre")).not_to_contain_text("ak_live_")
     save(page)
-    expect(page.locator(".toast")).to_contain_text("Dan Novak is on call Thu 3 Jun 06:00 to 18:00")
+    expect(page.locator(".toast")).to_contain_text(f"Dan Novak is on call {day(3)} 06:00 to 18:00")
     expect(page.locator("#row-manual [role=option]")).to_have_count(1)
-    assert workspace.on_call(schedule, "2027-06-03T12:00:00+02:00") == "Dan Novak"
+    assert workspace.on_call(schedule, at(3)) == "Dan Novak"
     undo(page)
     expect(page.locator("#row-manual")).to_have_count(0)
-    assert workspace.on_call(schedule, "2027-06-03T12:00:00+02:00") == before
+    assert workspace.on_call(schedule, at(3)) == before
 
 
 def test_an_override_now_by_keys_alone(visits: Visits, workspace: Workspace, schedule: str) -> None:
@@ -110,7 +133,7 @@ def test_an_override_now_by_keys_alone(visits: Visits, workspace: Workspace, sch
 
 
 def test_a_shift_is_given_to_whoever_can_take_it(page: Page, workspace: Workspace, schedule: str) -> None:
-    holder = workspace.on_call(schedule, "2027-06-02T12:00:00+02:00")
+    holder = workspace.on_call(schedule, at(2))
     shift(page).click()
     page.get_by_role("button", name="Give it to somebody").click()
     to = page.get_by_label("To", exact=True)
@@ -119,9 +142,9 @@ def test_a_shift_is_given_to_whoever_can_take_it(page: Page, workspace: Workspac
     to.select_option(label="Dan Novak")
     expect(impact(page)).to_contain_text(f"{holder} → Dan Novak")
     save(page, "Give")
-    assert workspace.on_call(schedule, "2027-06-02T12:00:00+02:00") == "Dan Novak"
+    assert workspace.on_call(schedule, at(2)) == "Dan Novak"
     undo(page)
-    assert workspace.on_call(schedule, "2027-06-02T12:00:00+02:00") == holder
+    assert workspace.on_call(schedule, at(2)) == holder
 
 
 def test_two_shifts_are_exchanged(visits: Visits, workspace: Workspace, schedule: str) -> None:
@@ -142,38 +165,38 @@ def test_two_shifts_are_exchanged(visits: Visits, workspace: Workspace, schedule
 
 
 def test_somebody_is_covered_for_weeks(page: Page, workspace: Workspace, schedule: str) -> None:
-    holder = workspace.on_call(schedule, "2027-06-02T12:00:00+02:00")
+    holder = workspace.on_call(schedule, at(2))
     shift(page).click()
     page.get_by_role("button", name=f"Cover {holder}").click()
-    page.get_by_label(re.compile("^From")).fill("2027-05-31T00:00")
-    page.get_by_label(re.compile("^Until")).fill("2027-06-21T00:00")
+    page.get_by_label(re.compile("^From")).fill(at(0, 0)[:16])
+    page.get_by_label(re.compile("^Until")).fill(at(21, 0)[:16])
     page.get_by_label("1.").select_option(label="Dan Novak")
     expect(impact(page)).to_contain_text(f"{holder} → Dan Novak")
     save(page, "Cover")
-    assert workspace.on_call(schedule, "2027-06-02T12:00:00+02:00") == "Dan Novak"
+    assert workspace.on_call(schedule, at(2)) == "Dan Novak"
     undo(page)
-    assert workspace.on_call(schedule, "2027-06-02T12:00:00+02:00") == holder
+    assert workspace.on_call(schedule, at(2)) == holder
 
 
 def test_taking_somebody_off_shows_that_nobody_is_left(page: Page, workspace: Workspace, schedule: str) -> None:
-    holder = workspace.on_call(schedule, "2027-06-02T12:00:00+02:00")
+    holder = workspace.on_call(schedule, at(2))
     shift(page).click()
     page.get_by_role("button", name="Take off").click()
     expect(impact(page)).to_contain_text(f"{holder} → nobody, on purpose")
     save(page)
     expect(page.locator("#row-final .off")).to_contain_text("Off")
-    assert workspace.on_call(schedule, "2027-06-02T12:00:00+02:00") is None
+    assert workspace.on_call(schedule, at(2)) is None
     page.locator("#row-manual [role=option]").click()
     page.get_by_role("button", name="Take it back").click()
     expect(impact(page)).to_contain_text(f"nobody, on purpose → {holder}")
     save(page, "Take back")
-    assert workspace.on_call(schedule, "2027-06-02T12:00:00+02:00") == holder
+    assert workspace.on_call(schedule, at(2)) == holder
     undo(page)
-    assert workspace.on_call(schedule, "2027-06-02T12:00:00+02:00") is None
+    assert workspace.on_call(schedule, at(2)) is None
 
 
 def test_why_somebody_is_on_call(page: Page, workspace: Workspace, schedule: str) -> None:
-    holder = workspace.on_call(schedule, "2027-06-02T12:00:00+02:00")
+    holder = workspace.on_call(schedule, at(2))
     page.locator("#row-final").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
@@ -223,7 +246,7 @@ def test_handoff_name_zone_and_hours_are_edited(page: Page, workspace: Workspace
 
 
 def test_a_change_takes_effect_on_a_date(page: Page, workspace: Workspace, schedule: str) -> None:
-    before = workspace.on_call(schedule, "2027-05-03T12:00:00+02:00")
+    before = workspace.on_call(schedule, at(-28))
     page.click("#edit")
     page.get_by_role("button", name="Add a rotation").click()
     top = page.locator("dialog .rotation").nth(1)
@@ -231,14 +254,14 @@ def test_a_change_takes_effect_on_a_date(page: Page, workspace: Workspace, sched
     top.get_by_label("Add somebody").select_option(label="Dan Novak")
     top.get_by_role("button", name="Move up").click()
     page.get_by_label("Takes effect", exact=True).select_option("at")
-    page.get_by_label("Takes effect at").fill("2027-05-10T09:00")
+    page.get_by_label("Takes effect at").fill(at(-21, 9)[:16])
     expect(impact(page)).to_contain_text("→ Dan Novak")
-    expect(page.locator("dialog pre")).to_contain_text('"effective_at":"2027-05-10T09:00:00+02:00"')
+    expect(page.locator("dialog pre")).to_contain_text(f'"effective_at":"{at(-21, 9)}"')
     save(page)
-    assert workspace.on_call(schedule, "2027-05-03T12:00:00+02:00") == before
-    assert workspace.on_call(schedule, "2027-05-12T12:00:00+02:00") == "Dan Novak"
+    assert workspace.on_call(schedule, at(-28)) == before
+    assert workspace.on_call(schedule, at(-19)) == "Dan Novak"
     undo(page)
-    assert workspace.on_call(schedule, "2027-05-12T12:00:00+02:00") != "Dan Novak"
+    assert workspace.on_call(schedule, at(-19)) != "Dan Novak"
 
 
 def test_a_schedule_is_made(visits: Visits, workspace: Workspace) -> None:
