@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from tests.support.browser import CHROMIUM, Visits, chromium
+from tests.support.patience import Patient
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -109,7 +110,7 @@ def opened(stack: Stack, people: dict[str, str], teams: dict[str, str]) -> Itera
     for team_id, name in teams.items():
         directory.create_team(store, team_id, name, act)
         store.commit()
-    with httpx.Client(base_url=stack.base_url, headers={"X-API-Key": key}, timeout=20) as api:
+    with httpx.Client(base_url=stack.base_url, headers={"X-API-Key": key}, timeout=60, transport=Patient()) as api:
         yield Workspace(key, api)
 
 

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from tests.support.patience import Patient
+
 if TYPE_CHECKING:
     from local.stack import Stack
 
 
 def _client(stack: Stack, scope: str) -> Iterator[httpx.Client]:
     headers = {"X-API-Key": stack.keys[scope]} if scope else {}
-    with httpx.Client(base_url=stack.base_url, headers=headers, timeout=60) as client:
+    with httpx.Client(base_url=stack.base_url, headers=headers, timeout=60, transport=Patient()) as client:
         yield client
 
 

@@ -40,7 +40,9 @@ def test_a_write_is_told_at_a_webhook_on_loopback_signed_and_once(admin: httpx.C
     with sinks.running() as sink:
         target = f"http://127.0.0.1:{sink.port}/in"
         asked = {"kind": "webhook", "target": target, "events": ["oncall.override.*"], "schedule_id": "sched_abc123"}
-        made = admin.post(f"{BASE}/subscriptions", json=asked).json()
+        subscription = admin.post(f"{BASE}/subscriptions", json=asked)
+        assert subscription.status_code == 201, subscription.text
+        made = subscription.json()
         sample = admin.post(f"{BASE}/subscriptions/{made['id']}/test").json()
         assert sample["delivered"], sample
         assert json.loads(sink.got.pop().body)["type"] == "oncall.test"
