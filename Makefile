@@ -56,9 +56,7 @@ redrive: $(RUN) ## Give what is in a deployment's dead-letter queues another cha
 # The rules of who is on call are covered by branch, by the tests of the parts alone.
 test: $(DEV) ## Run every test.
 	@$(BIN)/python -m pytest tests/unit -n auto $(COVERED)
-	@$(BIN)/python -m pytest tests --ignore=tests/unit -n $(WORKERS)
-# One more than there are cores: the tests over HTTP wait for others most of the time.
-WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
+	@$(BIN)/python -m pytest tests --ignore=tests/unit -n auto
 COVERED := --cov=rota.domain --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=95
 
 test-unit: $(DEV) ## Run the tests of the pure parts; test-functional, -contract, -e2e and -browser run the others.
