@@ -34,9 +34,6 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
-    from playwright.sync_api import expect
-
-    expect.set_options(timeout=20_000)  # the machine has other tests to run
     with chromium() as started:
         yield started
 
