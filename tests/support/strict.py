@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
+import botocore.session
+from botocore.model import ServiceModel
+from botocore.validate import ParamValidator
 from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
 
 from tests.support.capacity import size_of
@@ -29,7 +33,16 @@ def violations(operation: str, body: Json) -> list[str]:
     """Everything in a request that DynamoDB would answer with a ValidationException, or that rota must never do."""
     if operation not in ALLOWED:
         return [f"{operation} is not an operation of rota"]
+    # The client does not look at what it sends (store/client.py).
+    malformed = ParamValidator().validate(body, _model().operation_model(operation).input_shape)
+    if malformed.has_errors():
+        return [malformed.generate_report()]
     return list(_OF[operation](body))
+
+
+@lru_cache(maxsize=1)
+def _model() -> ServiceModel:
+    return botocore.session.get_session().get_service_model("dynamodb")
 
 
 def _get(body: Json) -> Iterator[str]:
