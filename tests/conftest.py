@@ -14,10 +14,17 @@ if TYPE_CHECKING:
     from local.stack import Stack
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What comes about by itself in some minutes is looked at when the others are done."""
-    items.sort(key=lambda item: item.get_closest_marker("comes_about") is not None)
+    """In any order, but: what comes about by itself in some minutes is looked at when the others are done, and what
+    uses up the stack's demo data does so when nobody needs them any more.
+    """
+
+    def turn(item: pytest.Item) -> int:
+        return max((turns.get(marker.name, 0) for marker in item.iter_markers()), default=0)
+
+    turns = {"comes_about": 1, "uses_up_the_demo": 2}
+    items.sort(key=turn)
 
 
 class _OneStack(LoadScopeScheduling):

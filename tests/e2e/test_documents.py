@@ -13,6 +13,9 @@ from tests.support.printed import Printed, printed_requests
 if TYPE_CHECKING:
     from local.stack import Stack
 
+# The documents' examples delete what they are about.
+pytestmark = pytest.mark.uses_up_the_demo
+
 AURION = printed_requests("aurion-oncall-v2.txt")
 IONHOUR = printed_requests("ionhour-on-call-schedules.txt")
 ZSTACK = printed_requests("zstack-create-oncall-schedule.txt")
