@@ -9,12 +9,10 @@ round trips and capacity units are counted. The hook is moto's own stubber, wrap
 from __future__ import annotations
 
 import contextlib
-import copy
 import json
 import os
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,9 +23,9 @@ from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
-from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
-from moto.dynamodb.models.table import Table
+from moto.dynamodb.models.dynamo_type import DynamoType, Item
 
+from tests.support import brisk
 from tests.support.capacity import read_units, size_of, write_units
 from tests.support.places import TEMPLATE
 from tests.support.strict import violations
@@ -222,6 +220,7 @@ class Cloud:
             call.answer = {}
             return AWSResponse(request.url, 200, {}, MockRawResponse(content))
         sizes = self._sizes(call)
+        brisk.begun(self._table)
         response = carry_out()
         assert response is not None
         if response.status_code == 200:
@@ -245,10 +244,14 @@ class Cloud:
 
     # The table itself, past the API.
 
-    def _items(self) -> Any:
+    @property
+    def _table(self) -> Any:
         from moto.dynamodb.models import dynamodb_backends
 
-        return dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables[TABLE].items
+        return dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables.get(TABLE)
+
+    def _items(self) -> Any:
+        return self._table.items
 
     def item(self, pk: str, sk: str) -> Json | None:
         """One item as it is stored, or None."""
@@ -264,13 +267,13 @@ class Cloud:
 
     def snapshot(self) -> Any:
         """The contents, to be put back by `restore`."""
-        return _copied(self._items())
+        return brisk.copied(self._items())
 
     def restore(self, snapshot: Any) -> None:
         """Put contents back, and forget calls, faults and tokens."""
         items = self._items()
         items.clear()
-        items.update(_copied(snapshot))
+        items.update(brisk.copied(snapshot))
         self.calls.clear()
         self.faults.clear()
         self.refused.clear()
@@ -325,13 +328,12 @@ def running() -> Iterator[Cloud]:
     before = {name: os.environ.get(name) for name in _ENVIRONMENT}
     os.environ.update(_ENVIRONMENT)
     BotocoreStubber.__call__ = choke  # type: ignore[method-assign]
-    Table.__deepcopy__ = _cheaply_copied  # type: ignore[attr-defined]
     rota.store.client.dynamodb.cache_clear()
     waiters = (botocore.endpoint, rota.store.table)
     for module in waiters:
         module.time = cloud.waiting  # type: ignore[attr-defined]
     try:
-        with mock_aws():
+        with brisk.moto(), mock_aws():
             _create_table()
             _create_signing_key()
             yield cloud
@@ -339,7 +341,6 @@ def running() -> Iterator[Cloud]:
         for module in waiters:
             module.time = time  # type: ignore[attr-defined]
         BotocoreStubber.__call__ = original  # type: ignore[method-assign]
-        del Table.__deepcopy__
         rota.store.client.dynamodb.cache_clear()
         for name, value in before.items():
             if value is None:
@@ -391,25 +392,6 @@ def _create_signing_key() -> None:
     client = boto3.client("kms")
     made = client.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
     client.create_alias(AliasName=_ENVIRONMENT["SIGNING_KEY"], TargetKeyId=made["KeyMetadata"]["KeyId"])
-
-
-def _copied(items: Any) -> Any:
-    """The contents of a table. An update replaces values of an item, but never changes a value itself."""
-    return defaultdict(dict, {pk: {sk: _twin(item) for sk, item in part.items()} for pk, part in items.items()})
-
-
-def _twin(item: Item) -> Item:
-    twin = copy.copy(item)
-    twin.attrs = LimitedSizeDict()
-    dict.update(twin.attrs, item.attrs)  # past its check of the size, which the item has passed
-    return twin
-
-
-def _cheaply_copied(table: Table, memo: Any) -> Table:
-    """moto copies the whole table for each action of a transaction, so as to be able to go back."""
-    twin = copy.copy(table)
-    twin.items = _copied(table.items)
-    return twin
 
 
 def _failure(url: str, code: str, status: int, reasons: list[Json], message: str = "made up") -> AWSResponse:
