@@ -34,6 +34,14 @@ class Change:
         """Whether there is anything to do."""
         return self.action != UNCHANGED
 
+    def schedules(self) -> set[str] | None:
+        """The ids of the schedules that it changes; None if that can't be told."""
+        parts = self.path.removeprefix("/api/v2/oncall/").split("/")
+        found = {parts[1]} if parts[0] == "schedules" and len(parts) > 1 else set()
+        if self.impact is not None:
+            found |= {str(one["schedule_id"]) for one in self.impact["segments"]}
+        return found or None
+
 
 def made(document: Document, title: str, state: str = "", path: str | None = None) -> Change:
     fields = [Field(name, None, value) for name, value in document.body.items() if name != "rotations"]

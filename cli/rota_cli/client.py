@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-import random
+import os
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from rota_cli import VERSION
 from rota_cli.failures import FAILED, UNREACHABLE, Failure, refusal
 from rota_cli.wire import Request, Response, Transport, Unanswered
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
 Json = dict[str, Any]
 BASE = "/api/v2/oncall"
 ATTEMPTS = 4
+PAGE = 100  # the longest that there is
 _LONGEST_WAIT = 10.0  # seconds between two attempts, whatever the service asks for
 
 
@@ -27,8 +30,10 @@ def seg(id: str) -> str:
 
 def far_enough(body: Any, now: datetime) -> Json:
     """How far a dry run must look ahead to see all of a change, if that is further than it does by itself."""
+    from datetime import datetime as moment
+
     try:
-        days = (datetime.fromisoformat(body["end"]) - now).days + 1
+        days = (moment.fromisoformat(body["end"]) - now).days + 1
     except (KeyError, TypeError, ValueError):
         return {}
     return {"horizon_days": min(days, 366)} if days > 30 else {}
@@ -70,14 +75,14 @@ class Client:
         if data is not None:
             headers["Content-Type"] = "application/json"
         if method == "POST":
-            headers["Idempotency-Key"] = idempotency or f"rota-{random.SystemRandom().getrandbits(128):032x}"
+            headers["Idempotency-Key"] = idempotency or f"rota-{os.urandom(16).hex()}"
         return self._patiently(Request(method, url, headers, data))
 
     def _patiently(self, request: Request) -> Response:
         repeatable = request.method in ("GET", "POST")
         for attempt in range(ATTEMPTS):
             last = attempt == ATTEMPTS - 1
-            wait = 0.2 * 2**attempt * (1 + random.random())  # noqa: S311 - jitter
+            wait = 0.2 * 2**attempt * (1 + os.urandom(1)[0] / 256)
             try:
                 response = self._transport(request)
             except Unanswered as error:
@@ -121,10 +126,10 @@ class Client:
 
     def pages(self, path: str, **query: Any) -> Iterator[Json]:
         """A list, page by page."""
-        page = self.get(path, limit=100, **query)
+        page = self.get(path, limit=PAGE, **query)
         yield page
         while cursor := page.get("next_cursor"):
-            page = self.get(path, limit=100, cursor=cursor, **query)
+            page = self.get(path, limit=PAGE, cursor=cursor, **query)
             yield page
 
     def whole(self, path: str, **query: Any) -> Json:

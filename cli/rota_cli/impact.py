@@ -59,7 +59,7 @@ def _who(one: Any) -> str:
 
 
 def _reason(reason: str) -> str:
-    return {"gap": "a gap", "off": "time off on purpose"}.get(reason, reason)
+    return {"gap": "a gap", "off": "a time with nobody, on purpose"}.get(reason, reason)
 
 
 def _window(one: Any) -> str:

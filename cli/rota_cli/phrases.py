@@ -61,7 +61,7 @@ Token = tuple[str, str, str]
 def instant(
     text: str, zone: ZoneInfo, now: datetime, *, ahead: bool = True, after: datetime | None = None, end: bool = False
 ) -> datetime:
-    """One time. `ahead`: of a weekday or a time of day the next one, and nothing that is over unless it has an offset.
+    """One time; of a weekday or a time of day the next one. `ahead`: nothing that is over, unless it has an offset.
 
     With `end` a day alone means its end; with `after` the first such time after that one.
     """
@@ -82,7 +82,7 @@ def instant(
     since = reading(after or now, zone)
     day = _day(point, since.date())
     found = _at(day, point.minute or 0, zone)
-    if point.day is None and (ahead or after) and found <= (after or now):
+    if point.day is None and found <= (after or now):
         alone = point.weekday is not None and point.minute is None
         if alone and day == since.date() and not after:
             return now  # a day that has begun: from now on

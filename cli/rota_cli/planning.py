@@ -56,9 +56,10 @@ def rehearse(client: Client, change: Change, now: datetime) -> None:
 def carried_out(client: Client, change: Change, *, moved: bool, now: datetime) -> Any:
     """The answer to the change; Refused if it is not what was planned any more.
 
-    `moved` says that earlier documents of the same run were applied: a plan that is stale by their doing is made anew.
+    `moved` says that earlier documents of the same run may have changed its schedules: a plan that is stale by their
+    doing is made anew.
     """
-    if moved and change.later is not None:
+    if change.later is not None:
         rehearse(client, change, now)
     try:
         return _sent(client, change)

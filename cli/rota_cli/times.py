@@ -7,9 +7,10 @@ Python's arithmetic within a zone ignores daylight saving.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, reset_tzpath
+from typing import TYPE_CHECKING
 
-reset_tzpath(to=[])  # the zones of the package, whose edition is known, not those of the operating system
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
 
@@ -20,6 +21,9 @@ class NotATime(ValueError):
 
 def zone_of(name: str) -> ZoneInfo:
     """The zone of that name; NotATime if there is none."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, reset_tzpath
+
+    reset_tzpath(to=[])  # the zones of the package, whose edition is known, not those of the operating system
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -95,9 +95,13 @@ def apply(
     if pending and not yes and sys.stderr.isatty() and not _agreed(f"apply {_count(len(pending), 'change')}?"):
         raise Failure(FAILED, "nothing was changed")
     results = {}
+    moved: set[str] | None = set()  # the schedules that this run has changed; None: any
     for done, change in enumerate(_progress(pending)):
+        mine = change.schedules()
+        ours = done > 0 and (moved is None or mine is None or bool(moved & mine))
+        moved = None if moved is None or mine is None else moved | mine
         try:
-            answer = carried_out(session.client, change, moved=done > 0, now=session.now)
+            answer = carried_out(session.client, change, moved=ours, now=session.now)
         except Failure as failure:
             raise Failure(failure.code, *_broken(failure, change, pending[:done], pending[done + 1 :])) from None
         results[change.document.number] = answer

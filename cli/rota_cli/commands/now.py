@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 import click
 
-from rota_cli.asking import asked_instant, zone_in
 from rota_cli.client import Json, seg
 from rota_cli.failures import FINE, NOBODY, usage
 from rota_cli.output import Column, Output, column, path, shown
-from rota_cli.session import Session, pass_session
+from rota_cli.session import Session, pass_session, plain
 from rota_cli.times import shown as time_shown
+from rota_cli.times import spell
 
 
 def _nobody(duty: Json) -> str:
@@ -74,7 +73,7 @@ def now(session: Session, schedules: tuple[str, ...], team: str | None, at: str 
             answer, rows = found[0][0], [{**found[0][0], "name": found[0][1]}]
         covered = all(one["on_call"] for one, _ in found)
     else:
-        instant = at and asked_instant(session, _common_zone(session) if _loose(at) else None, at)
+        instant = at and _instant(session, at, _common_zone(session) if _loose(at) else None)
         if team:
             answer = session.client.get(f"current/{seg(session.names.team(team)['id'])}", at=instant)
             rows, covered = answer["schedules"], bool(answer["on_call"])
@@ -90,7 +89,7 @@ def now(session: Session, schedules: tuple[str, ...], team: str | None, at: str 
 def _schedule(session: Session, text: str, at: str | None) -> tuple[Json, str]:
     """Who is on call for one schedule, and its name."""
     schedule = session.names.schedule(text)
-    instant = at and asked_instant(session, zone_in(schedule["timezone"]), at)
+    instant = at and _instant(session, at, schedule["timezone"])
     return session.client.get(f"schedules/{seg(schedule['id'])}/on-call", at=instant), schedule["name"]
 
 
@@ -99,9 +98,15 @@ def _loose(at: str | None) -> bool:
     return at is not None and not (at.strip()[-1:] in "zZ" or at.strip()[-6:-5] in ("+", "-"))
 
 
-def _common_zone(session: Session) -> ZoneInfo | None:
+def _common_zone(session: Session) -> str | None:
     zones = {one["timezone"] for one in session.names.schedules}
-    return zone_in(zones.pop()) if len(zones) == 1 else None
+    return zones.pop() if len(zones) == 1 else None
+
+
+def _instant(session: Session, at: str, zone: str | None) -> str:
+    from rota_cli.asking import asked_instant, zone_in  # all that reads times, which a bare `now` does without
+
+    return asked_instant(session, zone_in(zone) if zone else None, at)
 
 
 @click.command()
@@ -124,11 +129,6 @@ def me(session: Session, user: str | None, days: int, out: Output) -> int:
 
 
 def _sentence(session: Session, person: Json, shifts: list[Json]) -> str:
-    from datetime import datetime
-
-    from rota_cli.session import plain
-    from rota_cli.times import spell
-
     current = [one for one in shifts if datetime.fromisoformat(one["start"]) <= session.now]
     if current:
         where = " and ".join(f"{one['schedule_name']} until {time_shown(one['end'])}" for one in current)
