@@ -32,7 +32,7 @@ def same(sent: Any, there: Any) -> bool:
             return all(same(a, b) for a, b in zip(_ordered(sent), _ordered(there), strict=True))
         case str(), str():
             return sent == there or _moment(sent) == _moment(there) is not None
-        case bool(), _:
+        case (bool(), _) | (_, bool()):
             return sent is there
     return bool(sent == there)
 

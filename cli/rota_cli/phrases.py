@@ -212,23 +212,23 @@ def _length(tokens: list[Token], text: str) -> _Length:
 
 
 def _point(tokens: list[Token], text: str, today: date, examples: str) -> tuple[_Point, list[Token]]:
-    """A day, a time of day, or both, and what follows."""
+    """A day, a time of it, or both in this order, and what follows: 16:00-18:00 fri could be meant in two ways."""
     day = weekday = minute = None
     rest = tokens
     while rest:
         kind, value, _ = rest[0]
         dated = day is not None or weekday is not None
+        if minute is not None:
+            break
         if kind == "date" and not dated:
             day = _date(value)
         elif kind == "word" and value != "now" and not dated:
             day = today + {"today": 0, "tomorrow": 1, "yesterday": -1}[value] * DAY
         elif kind == "weekday" and not dated:
             weekday = next(i for i, name in enumerate(_DAYS) if name[:3] == value[:3])
-        elif kind == "clock" and minute is None:
+        elif kind == "clock":
             minute = _minute(value)
-        elif kind == "t" and dated and minute is None:
-            pass
-        else:
+        elif kind != "t" or not dated:
             break
         rest = rest[1:]
     if len(rest) == len(tokens):

@@ -17,7 +17,7 @@ _DEPTH = 30
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _INTEGER = re.compile(r"[-+]?(0|[1-9]\d{0,17})", re.ASCII)
-_NUMBER = re.compile(r"[-+]?(\d{1,17}(\.\d{0,17})?|\.\d{1,17})", re.ASCII)
+_NUMBER = re.compile(r"[-+]?((0|[1-9]\d{0,17})(\.\d{0,17})?|\.\d{1,17})", re.ASCII)
 
 
 class Unreadable(ValueError):

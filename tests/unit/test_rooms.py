@@ -82,6 +82,34 @@ def test_no_sum_is_made_of_times_that_know_a_zone() -> None:
         assert ".fold" not in source
 
 
+CLI = ROOT / "cli" / "rota_cli"
+
+
+def test_the_command_line_knows_nothing_of_the_service() -> None:
+    """It is a client like any other, and is installed without the service."""
+    known = {"rota_cli", "click", "rich", "yaml", "keyring", *sys.stdlib_module_names}
+    for path in sorted(CLI.rglob("*.py")):
+        assert {name.split(".")[0] for name in imports(path)} <= known, path
+    for path in MODULES:
+        assert not any(name.startswith("rota_cli") for name in imports(path)), path
+
+
+def test_a_command_loads_what_it_needs_alone() -> None:
+    code = (
+        "import sys; from rota_cli.main import rota; import rota_cli.commands.now; rota.get_command(None, 'now');"
+        "print([m for m in ('http.client', 'ssl', 'rich', 'yaml', 'zoneinfo', 'rota_cli.phrases') if m in sys.modules])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", code],
+        env={"PYTHONPATH": str(CLI.parent), "PYTHONDONTWRITEBYTECODE": "1", "PATH": ""},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert ran.stdout.strip() == "[]", ran.stdout
+
+
 def test_functions_are_thin_and_stand_alone() -> None:
     for folder in sorted(FUNCTIONS.iterdir()):
         if (folder / "app.py").exists():
