@@ -21,6 +21,7 @@ BASE = "/api/v2/oncall"
 ATTEMPTS = 4
 PAGE = 100  # the longest that there is
 _LONGEST_WAIT = 10.0  # seconds between two attempts, whatever the service asks for
+_PATIENCE = 45.0  # seconds after which nothing is asked again
 
 
 def seg(id: str) -> str:
@@ -80,8 +81,9 @@ class Client:
 
     def _patiently(self, request: Request) -> Response:
         repeatable = request.method in ("GET", "POST")
+        started = time.monotonic()
         for attempt in range(ATTEMPTS):
-            last = attempt == ATTEMPTS - 1
+            last = attempt == ATTEMPTS - 1 or time.monotonic() - started > _PATIENCE
             wait = 0.2 * 2**attempt * (1 + os.urandom(1)[0] / 256)
             try:
                 response = self._transport(request)

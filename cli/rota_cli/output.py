@@ -24,7 +24,7 @@ class Column:
     title: str
     value: Callable[[Any], Any]
     shown: Callable[[Any], str] | None = None
-    style: Callable[[Any], str] | None = None
+    style: Callable[[Any], str] | None = None  # a colour, or nothing
 
 
 def path(*names: str) -> Callable[[Any], Any]:
@@ -125,18 +125,29 @@ def _text(one: Column, row: Any) -> str:
 
 
 def _table(rows: list[Any], columns: Sequence[Column]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    """Columns as wide as what is in them; a terminal that is narrower breaks the lines."""
+    cells = [[_text(one, row) for one in columns] for row in rows]
+    widths = [
+        max(map(_width, [one.title, *column])) for one, column in zip(columns, zip(*cells, strict=True), strict=True)
+    ]
+    click.echo(click.style(_line([(one.title, "") for one in columns], widths), bold=True))
+    for row, texts in zip(rows, cells, strict=True):
+        styled = [one.style(row) if one.style else "" for one in columns]
+        click.echo(_line(list(zip(texts, styled, strict=True)), widths))
 
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for one in columns:
-        table.add_column(one.title, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(_text(one, row), style=one.style(row) if one.style else "") for one in columns))
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = 10_000  # as wide as it is: a line for each row
-    with console.capture() as captured:
-        console.print(table)
-    click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
+
+def _line(cells: list[tuple[str, str]], widths: list[int]) -> str:
+    parts = []
+    for i, (text, color) in enumerate(cells):
+        gap = " " * (widths[i] - _width(text) + 2) if i + 1 < len(cells) else ""
+        parts.append((click.style(text, fg=color, bold=True) if color else text) + gap)
+    return "".join(parts).rstrip()
+
+
+def _width(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)

@@ -34,8 +34,7 @@ def test_from_who_is_on_call_to_a_change_and_back(stack: Stack, tmp_path: Path) 
     assert told.returncode == 0, told.stderr
     assert json.loads(told.stdout)["schedule_id"] == "sched_abc123"
 
-    window = ("--from", "2090-03-17T16:00:00+01:00", "--until", "2090-03-17T18:00:00+01:00")
-    made = run(stack, "override", "add", "platform secondary", *window, "--for", "liam", "--json")
+    made = run(stack, "override", "add", "platform secondary", "--at", "fri 16:00-16:30", "--for", "liam", "--json")
     assert made.returncode == 0, made.stderr
     override = json.loads(made.stdout)
     assert override["override_user_id"] == "5"

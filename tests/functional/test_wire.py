@@ -55,9 +55,10 @@ def test_one_connection_serves_several_requests() -> None:
 
 def test_a_connection_that_breaks_is_made_anew() -> None:
     with serving([FINE], [], [FINE]) as (url, seen):
-        client = Client(url, "k", Wire(), lambda seconds: None)
+        client = Client(url, "k", wire := Wire(), lambda seconds: None)
         assert client.get("a") == {}
         assert client.get("b") == {}
+        wire.close()
     assert len(seen) == 2
 
 
@@ -71,8 +72,10 @@ def test_what_is_no_answer(answer: bytes) -> None:
 def test_a_redirect_is_not_followed() -> None:
     """The key would go along."""
     away = b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n"
+    wire = Wire()
     with serving([away]) as (url, _), pytest.raises(Failure) as raised:
-        Client(url, "k", Wire()).get("a")
+        Client(url, "k", wire).get("a")
+    wire.close()
     assert "the answer was 302, and not rota's" in raised.value.lines[0]
 
 
@@ -90,6 +93,8 @@ def test_a_proxy_is_asked_where_the_environment_names_one(monkeypatch: pytest.Mo
     with serving([opened, FINE]) as (url, seen):
         monkeypatch.setenv("http_proxy", url.replace("//", "//me:s%40cret@"))
         monkeypatch.delenv("no_proxy", raising=False)
-        assert Wire()(Request("GET", "http://rota.example.com/a", {})).status == 200
+        wire = Wire()
+        assert wire(Request("GET", "http://rota.example.com/a", {})).status == 200
+        wire.close()
     assert seen[0].startswith(b"CONNECT rota.example.com:80 HTTP/1.")
     assert b"Proxy-Authorization: Basic bWU6c0BjcmV0" in seen[0]

@@ -87,7 +87,7 @@ CLI = ROOT / "cli" / "rota_cli"
 
 def test_the_command_line_knows_nothing_of_the_service() -> None:
     """It is a client like any other, and is installed without the service."""
-    known = {"rota_cli", "click", "rich", "yaml", "keyring", *sys.stdlib_module_names}
+    known = {"rota_cli", "click", "yaml", "keyring", *sys.stdlib_module_names}
     for path in sorted(CLI.rglob("*.py")):
         assert {name.split(".")[0] for name in imports(path)} <= known, path
     for path in MODULES:
@@ -97,7 +97,7 @@ def test_the_command_line_knows_nothing_of_the_service() -> None:
 def test_a_command_loads_what_it_needs_alone() -> None:
     code = (
         "import sys; from rota_cli.main import rota; import rota_cli.commands.now; rota.get_command(None, 'now');"
-        "print([m for m in ('http.client', 'ssl', 'rich', 'yaml', 'zoneinfo', 'rota_cli.phrases') if m in sys.modules])"
+        "print([m for m in ('http.client', 'ssl', 'yaml', 'zoneinfo', 'rota_cli.phrases') if m in sys.modules])"
     )
     ran = subprocess.run(
         [sys.executable, "-P", "-c", code],

@@ -21,7 +21,7 @@ _COLUMNS = (
     Column(
         "STATE",
         lambda one: one["state"],
-        style=lambda one: {"ok": "green", "look": "yellow"}.get(one["state"], "bold red"),
+        style=lambda one: {"ok": "green", "look": "yellow"}.get(one["state"], "red"),
     ),
     column("SAID", "said"),
 )

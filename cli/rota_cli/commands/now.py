@@ -22,7 +22,7 @@ def _nobody(duty: Json) -> str:
 def _style(duty: Json) -> str:
     if duty["on_call"]:
         return ""
-    return "bold white on red" if duty["reason"] == "gap" else "yellow"
+    return "red" if duty["reason"] == "gap" else "yellow"
 
 
 _NOW = (

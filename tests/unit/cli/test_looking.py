@@ -177,5 +177,11 @@ def test_words_for_programs_are_a_line_for_each_row(capsys: pytest.CaptureFixtur
     assert capsys.readouterr().out == 'a_b\n"x""\n"\n'
 
 
+def test_a_table_is_aligned_by_what_a_terminal_shows(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{"a": "Yūki 田中", "b": "x"}, {"a": "e\u0301", "b": None}]
+    Output("table").show({}, rows, [column("WHO", "a"), column("B", "b")])
+    assert capsys.readouterr().out == "WHO        B\nYūki 田中  x\ne\u0301          -\n"
+
+
 def test_what_controls_a_terminal_is_made_harmless() -> None:
     assert plain("a\x1b]0;x\x07\u202eb\x9b") == "a?]0;x??b?"
