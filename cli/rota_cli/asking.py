@@ -78,7 +78,7 @@ class _Unknown(ZoneInfo):
     """A clock that nobody has named: whoever needs it is told so."""
 
     def utcoffset(self, dt: datetime | None) -> Any:
-        raise NotATime("whose clock? give times with an offset, such as 2026-12-24T18:00:00+01:00, or --zone")
+        raise NotATime("whose clock? give a time with an offset, such as 2026-12-24T18:00:00+01:00")
 
     def fromutc(self, dt: datetime) -> Any:
         return self.utcoffset(dt)

@@ -123,6 +123,8 @@ def _brief(rotation: Json) -> str:
 
 def told(field: Field) -> str:
     """A field in one line."""
+    if field.before is None and not field.name.startswith("rotations["):
+        return f"{field.name}: {_value(field.after)}"
     return f"{field.name}: {_value(field.before)} → {_value(field.after)}"
 
 

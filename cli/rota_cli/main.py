@@ -11,6 +11,7 @@ import click
 
 from rota_cli import VERSION
 from rota_cli.failures import FAILED, FINE, USAGE, Failure
+from rota_cli.groups import Group
 from rota_cli.session import Session, plain
 
 # Where each command is. The first line of its help stands in its module alone.
@@ -37,7 +38,7 @@ _COMMANDS = {
 _INTERRUPTED = 130
 
 
-class Commands(click.Group):
+class Commands(Group):
     """A group whose commands are loaded as they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -51,17 +52,6 @@ class Commands(click.Group):
         module = importlib.import_module(f"rota_cli.commands.{_COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, cmd_name)
         return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As ever, with a guess at what was meant."""
-        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
-            import difflib
-
-            near = difflib.get_close_matches(args[0], _COMMANDS, 1)
-            ctx.fail(f"there is no command {args[0]!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
-        return super().resolve_command(ctx, args)
 
 
 @click.group(

@@ -96,10 +96,6 @@ class Names:
             return dict(found)
         return choose("schedule", text, self.schedules, _NAMED)
 
-    def who(self, user_id: str | None) -> str:
-        """A user's name, or a dash for none."""
-        return "-" if user_id is None else self.called(user_id)
-
     def called(self, user_id: str | None) -> str:
         """A user's name, for people to read."""
         if user_id is None:

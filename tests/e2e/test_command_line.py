@@ -24,7 +24,7 @@ def run(stack: Stack, *args: str, stdin: str = "", **environ: str) -> subprocess
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=400,
         check=False,
     )
 

@@ -6,6 +6,7 @@ import click
 
 from rota_cli.client import seg
 from rota_cli.failures import usage
+from rota_cli.groups import Group
 from rota_cli.output import Output, column, shown
 from rota_cli.session import Session, pass_session
 from rota_cli.times import shown as time_shown
@@ -21,7 +22,7 @@ _COLUMNS = (
 _NEW = (column("ID", "id"), column("URL", "url"), column("EMBED URL", "embed_url"))
 
 
-@click.group()
+@click.group(cls=Group)
 def calendar() -> None:
     """Calendar feeds: add, list, rm."""
 

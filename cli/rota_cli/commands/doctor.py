@@ -33,7 +33,7 @@ _PROBES = (
 )
 
 
-@click.command()
+@click.command(short_help="Look whether all is in order.")
 @shown
 @pass_session
 def doctor(session: Session, out: Output) -> int:

@@ -8,12 +8,13 @@ import click
 
 from rota_cli.asking import asked_instant, asked_window, dry_run_option, rehearsed, window_options, zone_in
 from rota_cli.client import seg
+from rota_cli.groups import Group
 from rota_cli.output import Column, Output, column, shown
 from rota_cli.session import Session, pass_session
 from rota_cli.times import shown as time_shown
 
 
-@click.group()
+@click.group(cls=Group)
 def entry() -> None:
     """Entries, which are one-off shifts: add, list, rm."""
 

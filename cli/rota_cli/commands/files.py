@@ -12,7 +12,7 @@ import click
 
 from rota_cli import impact
 from rota_cli.changes import Change
-from rota_cli.client import Json
+from rota_cli.client import BASE, Json
 from rota_cli.comparing import told
 from rota_cli.documents import read
 from rota_cli.failures import FAILED, FINE, Failure, usage
@@ -40,7 +40,7 @@ def _file(f: Any) -> Any:
     return click.argument("file", required=False, metavar="FILE")(f)
 
 
-@click.command()
+@click.command(short_help="What a file of changes would do.")
 @_file
 @click.option("--exit-code", is_flag=True, help="Exit code 2 if anything would change.")
 @click.option("--save", metavar="FILE", help="Write the plan down, for apply --plan.")
@@ -68,7 +68,7 @@ def plan(
     return DIFFERS if exit_code and any(one.pending for one in changes) else FINE
 
 
-@click.command()
+@click.command(short_help="Do what a file of changes says.")
 @_file
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--plan", "saved", metavar="FILE", help="Only what this plan says (plan --save); exit code 7 if stale.")
@@ -113,7 +113,7 @@ def apply(
     return FINE
 
 
-@click.command()
+@click.command(short_help="Schedules as YAML, to be changed and applied.")
 @click.argument("schedules", nargs=-1, metavar="[SCHEDULE]...")
 @click.option("--people", is_flag=True, help="Teams and people as well.")
 @click.option("-o", "--output", "form", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True)
@@ -201,7 +201,8 @@ def _count(number: int, what: str) -> str:
 
 
 def _told(change: Change) -> Json:
-    request = {"method": change.method, "path": change.path, "body": change.body} if change.pending else None
+    path = change.path if change.path.startswith("/") else f"{BASE}/{change.path}"
+    request = {"method": change.method, "path": path, "body": change.body} if change.pending else None
     return {
         "number": change.document.number,
         "kind": change.document.kind.name,

@@ -6,6 +6,7 @@ import click
 
 from rota_cli.asking import asked_instant, zone_in
 from rota_cli.client import Json, seg
+from rota_cli.groups import Group
 from rota_cli.output import Output, column, shown
 from rota_cli.session import Session, pass_session
 from rota_cli.times import shown as time_shown
@@ -22,7 +23,7 @@ _COLUMNS = (
 _NEW = (column("ID", "id"), column("KEY", "key"))
 
 
-@click.group()
+@click.group(cls=Group)
 def key() -> None:
     """Keys: create, list, revoke."""
 

@@ -6,6 +6,7 @@ import click
 
 from rota_cli.asking import asked_instant, zone_in
 from rota_cli.client import Json
+from rota_cli.groups import Group
 from rota_cli.output import Column, Output, column, shown
 from rota_cli.session import Session, pass_session
 from rota_cli.times import shown as time_shown
@@ -19,7 +20,7 @@ def _became(notice: Json) -> str:
     return ", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or str(notice["state"])
 
 
-@click.group()
+@click.group(cls=Group)
 def notices() -> None:
     """Notices: list."""
 
@@ -52,8 +53,7 @@ def list_(
         column("AT", "at", shown=time_shown),
         column("KIND", "kind"),
         column("SCHEDULE", "schedule_name"),
-        column("FOR", "incoming_user_id", shown=session.names.who),
-        column("BEFORE", "outgoing_user_id", shown=session.names.who),
+        column("CONCERNS", "user_ids", shown=lambda ids: ", ".join(map(session.names.called, ids)) or "-"),
         Column("LATE", lambda one: one["late"]),
         Column("BECAME", _became),
         column("ID", "id"),

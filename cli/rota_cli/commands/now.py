@@ -52,7 +52,7 @@ _SHIFTS = (
 )
 
 
-@click.command()
+@click.command(short_help="Who is on call.")
 @click.argument("schedules", nargs=-1, metavar="[SCHEDULE]...")
 @click.option("--team", help="Only this team's schedules, and who speaks for it.")
 @click.option("--at", help="At another time: one with an offset, or 'fri 16:00' on the schedule's clock.")
@@ -109,7 +109,7 @@ def _instant(session: Session, at: str, zone: str | None) -> str:
     return asked_instant(session, zone_in(zone) if zone else None, at)
 
 
-@click.command()
+@click.command(short_help="Your shifts on all schedules.")
 @click.option("--user", help="Whose shifts; else ROTA_USER, or user in the configuration file.")
 @click.option("--days", type=click.IntRange(1, 400), default=30, show_default=True, help="How many days ahead.")
 @shown

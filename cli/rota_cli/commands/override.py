@@ -15,6 +15,7 @@ from rota_cli.asking import (
 )
 from rota_cli.client import Json, seg
 from rota_cli.failures import usage
+from rota_cli.groups import Group
 from rota_cli.output import Column, Output, column, shown
 from rota_cli.session import Session, pass_session
 from rota_cli.times import shown as time_shown
@@ -22,7 +23,7 @@ from rota_cli.times import shown as time_shown
 NOBODY = "nobody"
 
 
-@click.group()
+@click.group(cls=Group)
 def override() -> None:
     """Overrides: add, list, rm."""
 

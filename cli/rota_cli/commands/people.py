@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from rota_cli.client import seg
+from rota_cli.groups import Group
 from rota_cli.output import Output, column, shown
 from rota_cli.session import Session, pass_session
 
@@ -14,7 +15,7 @@ _USERS = (column("ID", "id"), column("NAME", "name"), column("EMAIL", "email"))
 _TEAMS = (column("ID", "id"), column("NAME", "name"))
 
 
-@click.group()
+@click.group(cls=Group)
 def user() -> None:
     """People: set, list, rm."""
 
@@ -57,7 +58,7 @@ def rm_user(session: Session, person: str) -> None:
     session.note(f"{found['id']} ({found['name']}) is deleted")
 
 
-@click.group()
+@click.group(cls=Group)
 def team() -> None:
     """Teams: set, list, rm."""
 

@@ -9,6 +9,7 @@ import click
 from rota_cli.asking import asked_instant, zone_in
 from rota_cli.client import Json, seg
 from rota_cli.failures import FINE, GAPS, usage
+from rota_cli.groups import Group
 from rota_cli.output import Column, Output, column, shown
 from rota_cli.phrases import instant
 from rota_cli.session import Session, pass_session, plain
@@ -80,7 +81,7 @@ _ROTATIONS = (
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def schedule() -> None:
     """Schedules: list, show, render, check, explain."""
 
@@ -142,7 +143,7 @@ def render(session: Session, schedule: str, since: str, days: int, width: int | 
 
         columns = width or shutil.get_terminal_size((100, 24)).columns
         for line, style in drawing.lines(found["name"], answer, edges, zone, session.now, columns):
-            click.echo(click.style(plain(line), **style) if out.person else plain(line))
+            click.echo(click.style(plain(line), **style) if out.person and style else plain(line))
     else:
         out.show(answer, answer["final"], drawing.SHIFTS)
 

@@ -29,7 +29,7 @@ def _part(session: Session) -> tuple[Column, ...]:
     )
 
 
-@click.command()
+@click.command(short_help="Hand a shift on, or exchange it.")
 @click.argument("shift", metavar="SHIFT")
 @click.option(
     "--with", "partner", required=True, metavar="PERSON|SHIFT", help="Who takes it, or which shift comes back."
@@ -102,7 +102,11 @@ def cover(
     """Cover one person on all their schedules for a while."""
     away = session.names.user(person)["id"]
     schedules = [session.names.schedule(one) for one in only]
-    start, end = asked_window(session, _clock(session, zone, away, schedules), None, since, until)
+    try:
+        start, end = asked_window(session, _clock(session, zone, away, schedules), None, since, until)
+    except Failure as failure:
+        more = () if zone else ("--zone says whose clock is meant, where the schedules have several",)
+        raise Failure(failure.code, *failure.lines, *more) from None
     body: Json = {
         "user_id": away,
         "start": start,
