@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -92,6 +94,16 @@ def test_the_command_line_knows_nothing_of_the_service() -> None:
         assert {name.split(".")[0] for name in imports(path)} <= known, path
     for path in MODULES:
         assert not any(name.startswith("rota_cli") for name in imports(path)), path
+
+
+def test_the_command_line_is_installed_whole() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    folders = {path.parent.relative_to(CLI.parent) for path in CLI.rglob("__init__.py")}
+    assert set(project["tool"]["setuptools"]["packages"]) == {".".join(folder.parts) for folder in folders}
+    assert f'VERSION = "{project["project"]["version"]}"' in (CLI / "__init__.py").read_text("utf-8")
+    pinned = (ROOT / "requirements" / "run.txt").read_text("utf-8").lower()
+    for one in project["project"]["dependencies"]:
+        assert f"\n{re.split('[<>=]', one)[0].lower()}==" in f"\n{pinned}", one
 
 
 def test_a_command_loads_what_it_needs_alone() -> None:
