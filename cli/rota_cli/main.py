@@ -80,13 +80,15 @@ def run(args: Sequence[str], session: Session) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("rota: stopped", err=True)
         return _INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read has enough; what is left must not be written when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINE
     return code if isinstance(code, int) else FINE
 
 
 def main() -> int:
     """The command line of this process."""
-    return run(sys.argv[1:], Session())
+    code = run(sys.argv[1:], Session())
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read has enough; what is left must not be written when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code

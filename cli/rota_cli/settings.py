@@ -50,7 +50,7 @@ def settings(environ: Mapping[str, str], here: Path) -> Settings:
     """What holds for a command that is given in the folder `here`."""
     file = config_file(environ)
     kept = _read(file, asked_for=bool(environ.get("ROTA_CONFIG")))
-    demo = None if environ.get("ROTA_URL") or "url" in kept else _demo(environ, here)
+    demo = _demo(environ, here)
     notes = []
     if url := environ.get("ROTA_URL"):
         where = "ROTA_URL"
@@ -64,7 +64,7 @@ def settings(environ: Mapping[str, str], here: Path) -> Settings:
     url = _checked(url, where)
     if urlsplit(url).scheme == "http" and urlsplit(url).hostname not in _LOOPBACK:
         notes.append(f"{url} is not encrypted: whoever listens in has the key")
-    key, source = _key(environ, file, kept, url, demo)
+    key, source = _key(environ, file, kept, url, demo if demo and demo["base_url"] == url else None)
     return Settings(url, key, source, environ.get("ROTA_USER") or kept.get("user"), tuple(notes))
 
 
@@ -74,12 +74,12 @@ def _key(
     found: tuple[str | None, str] = (None, "nowhere")
     if key := environ.get("ROTA_API_KEY"):
         found = key, "ROTA_API_KEY"
-    elif "api_key" in kept and _checked(kept.get("url", url), str(file)) == url:
+    elif "api_key" in kept and _checked(kept["url"], str(file)) == url:
         found = kept["api_key"], str(file)
-    elif demo:
-        found = demo["keys"]["admin"], str(demo["file"])
     elif from_keyring := _from_keyring(url):
         found = from_keyring, "the keyring"
+    elif demo:
+        found = demo["keys"]["admin"], str(demo["file"])
     key = found[0]
     if key is not None and not (key.isascii() and key.isprintable() and " " not in key):
         raise Failure(USAGE, f"the key in {found[1]} is not a key: it has spaces or characters that no key has")
@@ -87,7 +87,9 @@ def _key(
 
 
 def _checked(url: str, where: str) -> str:
-    parts = urlsplit(url if "//" in url else f"https://{url}")
+    if "//" not in url:
+        url = ("http://" if urlsplit(f"//{url}").hostname in _LOOPBACK else "https://") + url
+    parts = urlsplit(url)
     try:
         port = parts.port
     except ValueError:
@@ -120,6 +122,8 @@ def _read(file: Path, *, asked_for: bool) -> dict[str, str]:
             raise Failure(USAGE, f"{file}: {name} is not a setting; there are {', '.join(_FIELDS)}")
         if not isinstance(value, _FIELDS[name]) or not value:
             raise Failure(USAGE, f"{file}: {name} must be a text in quotes")
+    if "api_key" in kept and "url" not in kept:
+        raise Failure(USAGE, f"{file}: api_key needs url beside it: a key is kept for an address")
     if "api_key" in kept and os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise Failure(USAGE, f"{file} holds a key and others may read or write it: chmod 600 {file}")
     return kept
@@ -131,6 +135,8 @@ def _demo(environ: Mapping[str, str], here: Path) -> dict[str, Any] | None:
     names = [environ["ROTA_DATA"]] if environ.get("ROTA_DATA") else [".rota"]
     for file in (checkout / name / "demo.json" for checkout in checkouts for name in names):
         try:
+            if os.name == "posix" and file.stat().st_uid != os.getuid():
+                continue  # somebody else's, who would be given the key that is in the environment
             found = json.loads(file.read_text("utf-8"))
             local = urlsplit(found["base_url"]).hostname in _LOOPBACK
             if local and isinstance(found["keys"]["admin"], str):

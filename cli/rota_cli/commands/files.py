@@ -160,7 +160,7 @@ def _text(name: str) -> str:
         raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Failure(FAILED, f"{name}: is not UTF-8") from None
+        raise Failure(FAILED, f"{'stdin' if name == '-' else name}: is not UTF-8") from None
     except (OSError, ValueError) as error:
         raise usage(f"{name} can't be read: {getattr(error, 'strerror', None) or error}") from None
 
@@ -220,8 +220,8 @@ def _agreed(question: str) -> bool:
     if sys.stdin.isatty():
         return click.confirm(question, err=True)
     try:
-        with Path("/dev/tty").open("r+", encoding="utf-8", errors="replace", buffering=1) as terminal:
-            terminal.write(f"{question} [y/N]: ")
+        with Path("/dev/tty").open(encoding="utf-8", errors="replace") as terminal:
+            click.echo(f"{question} [y/N]: ", nl=False, err=True)
             return terminal.readline().strip().lower() in ("y", "yes")
     except OSError:
         raise usage("nobody can be asked: give --yes") from None

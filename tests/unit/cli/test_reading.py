@@ -89,7 +89,7 @@ _VALUES = st.recursive(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.dictionaries(_KEYS, _VALUES, min_size=1, max_size=4))
 def test_what_is_written_is_read_as_it_was(value: dict[str, Any]) -> None:
     assert read(document(value)) == [value]

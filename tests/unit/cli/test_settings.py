@@ -63,7 +63,8 @@ def test_a_key_is_not_sent_to_another_address(tmp_path: Path) -> None:
     with pytest.raises(Failure) as raised:
         found.needed()
     assert raised.value.code == 4
-    assert settings({"ROTA_URL": "http://localhost:3000", "XDG_CONFIG_HOME": "/nowhere"}, tmp_path).key is None
+    assert settings({"ROTA_URL": "http://localhost:3001", "XDG_CONFIG_HOME": "/nowhere"}, tmp_path).key is None
+    assert settings({"ROTA_URL": "localhost:3000", "XDG_CONFIG_HOME": "/nowhere"}, tmp_path).key == "ak_live_demo"
 
 
 def test_a_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
@@ -78,6 +79,7 @@ def test_a_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
     [
         ("url = ", "is not TOML"),
         ('adress = "https://a.example.com"', "adress is not a setting"),
+        ('api_key = "ak_live_x"', "api_key needs url beside it"),
         ("url = 3", "url must be a text"),
         ('url = "ftp://a.example.com"', "must be an address"),
         ('url = "https://user:secret@a.example.com"', "must be an address"),
@@ -114,6 +116,12 @@ def test_the_demo_of_a_checkout(tmp_path: Path) -> None:
 def test_a_demo_elsewhere_is_none(tmp_path: Path) -> None:
     demo(tmp_path, "https://evil.example.com")
     assert "no address is set" in refused({"XDG_CONFIG_HOME": "/nowhere"}, tmp_path)
+
+
+def test_a_demo_of_somebody_else_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    demo(tmp_path)
+    monkeypatch.setattr("os.getuid", lambda: tmp_path.stat().st_uid + 1)
+    assert "no address is set" in refused({"XDG_CONFIG_HOME": "/nowhere", "ROTA_API_KEY": KEY}, tmp_path)
 
 
 def test_an_address_that_is_not_encrypted_is_said(tmp_path: Path) -> None:
