@@ -33,17 +33,20 @@ def written(client: Client, document: Document) -> Change:
 def _around(client: Client, document: Document) -> Iterable[Json]:
     """The overrides or entries of a schedule around the time of the document."""
     query: Json = {}
-    start, end = document.body.get("start"), document.body.get("end")
-    if document.kind.name == "override":
-        query = {"since": start, "until": end}
-    else:
-        # Whole days of the schedule: one more on either side holds the day wherever its clock is.
-        query["source"] = "entry"
-        for name, text, sign in (("start_date", start, -1), ("end_date", end, 1)):
-            try:
-                query[name] = (datetime.fromisoformat(str(text)) + sign * timedelta(days=1)).date().isoformat()
-            except (ValueError, OverflowError):
-                return []  # the API says what is wrong with it
+    day, minute = timedelta(days=1), timedelta(minutes=1)
+    try:
+        start, end = (datetime.fromisoformat(document.body[name]) for name in ("start", "end"))
+        if document.kind.name == "override":
+            # Those that cover its first minute, however long it is.
+            query = {"since": start.isoformat(), "until": (start + minute).isoformat()}
+        else:
+            # Whole days of the schedule: one more on either side holds the day wherever its clock is.
+            query = {"start_date": (start - day).date().isoformat(), "end_date": (end + day).date().isoformat()}
+            query["source"] = "entry"
+    except KeyError:
+        pass  # it is named by its id, and nothing is said of when it is
+    except (ValueError, OverflowError):
+        return []  # the API says what is wrong with it
     try:
         return [one for page in client.pages(document.making(), **query) for one in page["data"]]
     except Refused as refused:

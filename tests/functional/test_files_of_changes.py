@@ -137,6 +137,13 @@ def override_of(shown: Json) -> Json:
     return {name: value for name, value in shown.items() if name not in ("backdated", "created_at")}
 
 
+def test_an_override_of_a_year_is_made_once(rota: Shell, network: str) -> None:
+    window = {"start": "2026-04-01T00:00:00+02:00", "end": "2027-04-01T00:00:00+02:00"}
+    content = text({"kind": "override", "schedule_id": network, "override_user_id": "ann", **window})
+    assert len(applied(rota, content)) == 1
+    unchanged(rota, content)
+
+
 def test_what_is_there_by_another_id_is_not_changed(rota: Shell, api: Api, network: str) -> None:
     made = api.made(f"/schedules/{network}/overrides", {"override_user_id": "ann", **FRIDAY})
     ended = rota("apply", "-", stdin=text({"kind": "override", **override_of(made), "reason": "other"}))

@@ -177,6 +177,7 @@ def test_the_end_of_a_while() -> None:
     assert rfc3339(instant("18:00", zone, NOON, after=start, end=True), zone) == "2026-03-13T18:00:00+01:00"
 
 
+@settings(max_examples=250)
 @given(
     st.sampled_from(ZONES),
     st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1)).map(lambda t: t.replace(microsecond=0)),
@@ -189,6 +190,7 @@ def test_the_first_instant_is_the_products_own(name: str, wall: datetime) -> Non
     assert reading(found, zone_of(name)) >= wall
 
 
+@settings(max_examples=250)
 @given(
     st.sampled_from(ZONES),
     st.datetimes(datetime(2020, 1, 1), datetime(2080, 1, 1), timezones=st.just(UTC)),
@@ -221,6 +223,7 @@ def test_no_text_does_worse_than_being_refused(text: str) -> None:
             read(text, zone_of(BRUSSELS), NOON)
 
 
+@settings(max_examples=150)
 @given(
     st.lists(
         st.sampled_from(
