@@ -44,7 +44,8 @@ class Change:
 
 
 def made(document: Document, title: str, state: str = "", path: str | None = None) -> Change:
-    fields = [Field(name, None, value) for name, value in document.body.items() if name != "rotations"]
+    named = {new: old for old, new in document.kind.renamed.items()}
+    fields = [Field(named.get(name, name), None, value) for name, value in document.body.items() if name != "rotations"]
     fields += differing({"rotations": document.body.get("rotations") or []}, {})
     return Change(document, "create", title, "POST", path or document.making(), document.body, fields, state)
 

@@ -190,6 +190,7 @@ def test_a_workspace_from_one_file(rota: Shell, api: Api) -> None:
     planned = rota("plan", "-", stdin=content)
     assert planned.code == 0, planned
     assert "can be told once what comes before it is applied" in planned.out
+    assert "    channel: email" in planned.out
     assert rota.writes() == []
     done = rota("apply", "-", "--json", stdin=content)
     assert done.code == 0, done

@@ -243,7 +243,7 @@ def _done(change: Change, answer: Any) -> None:
     id = made.get("id", change.document.id) if isinstance(made, dict) else None
     click.echo(f"{change.document.label}: {id or 'done'}")
     name = _SECRETS.get(change.document.kind.name)
-    if name and name in answer and change.action == "create":
+    if name and name in answer and change.action == "create" and answer.get("kind") not in ("email", "slack"):
         secret = answer[name]
         click.echo(f"  {name}: {secret}" if secret else f"  its {name} was shown before, and is not again")
 
