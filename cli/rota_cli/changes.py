@@ -43,11 +43,11 @@ class Change:
         return found or None
 
 
-def made(document: Document, title: str, state: str = "", path: str | None = None) -> Change:
+def made(document: Document, title: str, state: str = "") -> Change:
     named = {new: old for old, new in document.kind.renamed.items()}
     fields = [Field(named.get(name, name), None, value) for name, value in document.body.items() if name != "rotations"]
     fields += differing({"rotations": document.body.get("rotations") or []}, {})
-    return Change(document, "create", title, "POST", path or document.making(), document.body, fields, state)
+    return Change(document, "create", title, "POST", document.making(), document.body, fields, state)
 
 
 def deleted(document: Document, there: Any, title: str) -> Change:
