@@ -33,9 +33,14 @@ $(RUN) $(DEV): | $(BIN)/python
 	@rm -f $(if $(filter $(DEV),$@),$(VENV)/.run-* $(VENV)/.dev-*,$(VENV)/.run-*)
 	@touch $@ $(if $(filter $(DEV),$@),$(RUN))
 
-install: $(DEV) ## Make .venv with every pinned package.
+# The command line as this checkout has it: `pip install -e .` would say the same, and take seconds.
+$(BIN)/rota: Makefile | $(BIN)/python
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s" -P -m rota_cli "$$@"\n' "$(CURDIR)/cli" "$(CURDIR)/$(BIN)/python" > $@
+	@chmod +x $@
 
-run: $(RUN) ## Serve everything at http://localhost:3000 (PORT, ROTA_DATA; RELOAD=1 follows your edits).
+install: $(DEV) $(BIN)/rota ## Make .venv with every pinned package, and .venv/bin/rota.
+
+run: $(RUN) $(BIN)/rota ## Serve everything at http://localhost:3000 (PORT, ROTA_DATA; RELOAD=1 follows your edits).
 	@PYTHONPATH=layers/rota exec $(BIN)/python -m local --with-parent
 
 logs: $(RUN) ## Show what the functions of a running `make run` write.

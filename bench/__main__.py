@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.measuring import Report
 
 # To add a bench: a module of this package with `run() -> Report`, and its name here.
-BENCHES = ("calculator", "cold_start", "notices", "page", "requests")
+BENCHES = ("calculator", "cold_start", "command_line", "notices", "page", "requests")
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -80,6 +82,44 @@ def test_no_sum_is_made_of_times_that_know_a_zone() -> None:
         source = (ROTA / "domain" / name).read_text("utf-8")
         assert "tzinfo=ZoneInfo" not in source
         assert ".fold" not in source
+
+
+CLI = ROOT / "cli" / "rota_cli"
+
+
+def test_the_command_line_knows_nothing_of_the_service() -> None:
+    """It is a client like any other, and is installed without the service."""
+    known = {"rota_cli", "click", "yaml", "keyring", *sys.stdlib_module_names}
+    for path in sorted(CLI.rglob("*.py")):
+        assert {name.split(".")[0] for name in imports(path)} <= known, path
+    for path in MODULES:
+        assert not any(name.startswith("rota_cli") for name in imports(path)), path
+
+
+def test_the_command_line_is_installed_whole() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    folders = {path.parent.relative_to(CLI.parent) for path in CLI.rglob("__init__.py")}
+    assert set(project["tool"]["setuptools"]["packages"]) == {".".join(folder.parts) for folder in folders}
+    assert f'VERSION = "{project["project"]["version"]}"' in (CLI / "__init__.py").read_text("utf-8")
+    pinned = (ROOT / "requirements" / "run.txt").read_text("utf-8").lower()
+    for one in project["project"]["dependencies"]:
+        assert f"\n{re.split('[<>=]', one)[0].lower()}==" in f"\n{pinned}", one
+
+
+def test_a_command_loads_what_it_needs_alone() -> None:
+    code = (
+        "import sys; from rota_cli.main import rota; import rota_cli.commands.now; rota.get_command(None, 'now');"
+        "print([m for m in ('http.client', 'ssl', 'yaml', 'zoneinfo', 'rota_cli.phrases') if m in sys.modules])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", code],
+        env={"PYTHONPATH": str(CLI.parent), "PYTHONDONTWRITEBYTECODE": "1", "PATH": ""},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert ran.stdout.strip() == "[]", ran.stdout
 
 
 def test_functions_are_thin_and_stand_alone() -> None:

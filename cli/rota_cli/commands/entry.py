@@ -1,0 +1,101 @@
+"""`rota entry`: one-off shifts, written by hand."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import click
+
+from rota_cli.asking import asked_instant, asked_window, dry_run_option, rehearsed, window_options, zone_in
+from rota_cli.client import seg
+from rota_cli.groups import Group
+from rota_cli.output import Column, Output, column, shown
+from rota_cli.session import Session, pass_session
+from rota_cli.times import shown as time_shown
+
+
+@click.group(cls=Group)
+def entry() -> None:
+    """Entries, which are one-off shifts: add, list, rm."""
+
+
+@entry.command()
+@click.argument("schedule", metavar="SCHEDULE")
+@window_options
+@click.option("--for", "who", required=True, help="Whose shift it is.")
+@dry_run_option
+@shown
+@pass_session
+def add(
+    session: Session,
+    schedule: str,
+    at: str | None,
+    since: str | None,
+    until: str | None,
+    who: str,
+    dry_run: bool,
+    out: Output,
+) -> None:
+    """Give somebody a shift. It may not overlap another entry of the schedule."""
+    found = session.names.schedule(schedule)
+    start, end = asked_window(session, zone_in(found["timezone"]), at, since, until)
+    body = {"user_id": session.names.user(who)["id"], "start": start, "end": end}
+    path = f"schedules/{seg(found['id'])}/entries"
+    if dry_run:
+        rehearsed(session, out, "POST", path, body)
+        return
+    made = session.client.send("POST", path, body)[0]
+    out.show(made, [made], _columns(session))
+
+
+@entry.command("list")
+@click.argument("schedule", metavar="SCHEDULE")
+@click.option("--from", "since", default="today", show_default=True, help="The first day.")
+@click.option("--until", help="The last day, included; 90 days later, if left out.")
+@click.option("--all", "all_", is_flag=True, help="All shifts, also those of rotations and overrides.")
+@shown
+@pass_session
+def list_(session: Session, schedule: str, since: str, until: str | None, all_: bool, out: Output) -> None:
+    """The entries of a schedule, or all its shifts, by their start."""
+    found = session.names.schedule(schedule)
+    zone = zone_in(found["timezone"])
+    first = asked_instant(session, zone, since)[:10]
+    last = asked_instant(session, zone, until)[:10] if until else _later(first)
+    answer = session.client.whole(
+        f"schedules/{seg(found['id'])}/entries",
+        start_date=first,
+        end_date=last,
+        source=None if all_ else "entry",
+    )
+    out.show(answer, answer["data"], _columns(session, source=all_), f"nothing from {first} to {last}")
+
+
+@entry.command()
+@click.argument("id")
+@dry_run_option
+@shown
+@pass_session
+def rm(session: Session, id: str, dry_run: bool, out: Output) -> None:
+    """Take an entry back. One that runs ends now; one that is over stays."""
+    if dry_run:
+        rehearsed(session, out, "DELETE", f"entries/{seg(id)}")
+        return
+    session.client.send("DELETE", f"entries/{seg(id)}")
+    session.note(f"{id} is taken back")
+
+
+def _later(day: str) -> str:
+    from datetime import date
+
+    return (date.fromisoformat(day) + timedelta(days=90)).isoformat()
+
+
+def _columns(session: Session, *, source: bool = False) -> tuple[Column, ...]:
+    more = (column("SOURCE", "source"),) if source else ()
+    return (
+        column("ID", "id"),
+        column("START", "start", shown=time_shown),
+        column("END", "end", shown=time_shown),
+        column("FOR", "user_id", shown=session.names.called),
+        *more,
+    )
