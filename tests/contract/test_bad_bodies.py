@@ -113,6 +113,11 @@ def test_c09_other_encodings_than_utf8_are_400(encoding: str, demo: Demo) -> Non
     refused(post(json.dumps(GOOD | {"name": "Zoë"}, ensure_ascii=False).encode(encoding)), 400)
 
 
+def test_c09_what_a_gateway_puts_in_the_place_of_other_bytes_is_422(nothing_stored: None) -> None:
+    sent = json.dumps(GOOD | {"name": "Zoë", "description": "Zoë"}, ensure_ascii=False).encode("latin-1")
+    assert pointers(post(sent.decode("utf-8", errors="replace"))) == {"/name", "/description"}
+
+
 def test_c09_a_byte_order_mark_is_400(demo: Demo) -> None:
     refused(post(b"\xef\xbb\xbf" + json.dumps(GOOD).encode()), 400)
 

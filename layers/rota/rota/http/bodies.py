@@ -16,6 +16,8 @@ from rota.http.problems import WireError
 
 M = TypeVar("M", bound=BaseModel)
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+# A gateway hands a body on as text, with this in the place of each byte that is not UTF-8: what was meant is lost.
+_REPLACEMENT = "\ufffd"
 
 
 class Wire(BaseModel):
@@ -79,6 +81,8 @@ def _clean(text: str) -> str:
             raise ValueError("must not hold half of a surrogate pair")
         if category == "Cc" or char in _BIDI:
             raise ValueError("must not hold control or text-direction characters")
+        if char == _REPLACEMENT:
+            raise ValueError("must be UTF-8: it holds U+FFFD, which stands for bytes that are not")
     return unicodedata.normalize("NFC", text)
 
 
