@@ -95,6 +95,7 @@ def test_d05_an_override_that_could_never_be_takes_no_number(nothing_stored: Non
     ("query", "named"),
     [
         ("limit=1&limit=2", {"/limit"}),
+        ("limit=1&limit=1", {"/limit"}),
         ("limit=1,2", {"/limit"}),
         ("limit=0", {"/limit"}),
         ("limit=-1", {"/limit"}),

@@ -198,6 +198,13 @@ def test_a_members_name_is_not_kept_but_must_be_one(api: Api, name: object) -> N
     assert (answer.status, answer.fields) == (422, {"/members/0/userName"})
 
 
+def test_a_duration_that_is_no_longer_true_is_not_shown(api: Api) -> None:
+    uuid = made(api, "ann", shiftDuration="167h60m")["uuid"]
+    (rotation,) = api.get(f"/schedules/{uuid}").json["rotations"]
+    assert api.patch(f"/schedules/{uuid}", {"rotations": [{"id": rotation["id"], "interval": 2}]}).status == 200
+    assert one(api, uuid).json["shiftDuration"] == "336h"
+
+
 def test_another_workspace_does_not_exist(api: Api) -> None:
     them = {"key": api.them.admin}
     api.people("ann", **them)
