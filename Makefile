@@ -14,8 +14,8 @@ RUN := $(call stamp,run)
 DEV := $(call stamp,dev)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run logs build deploy key test test-unit test-functional test-contract test-e2e test-browser bench \
-	openapi lint format pins clean
+.PHONY: help install run logs build deploy key redrive test test-unit test-functional test-contract test-e2e test-browser \
+	bench openapi lint format pins clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -113,6 +113,11 @@ def test_c09_other_encodings_than_utf8_are_400(encoding: str, demo: Demo) -> Non
     refused(post(json.dumps(GOOD | {"name": "Zoë"}, ensure_ascii=False).encode(encoding)), 400)
 
 
+def test_c09_what_a_gateway_puts_in_the_place_of_other_bytes_is_422(nothing_stored: None) -> None:
+    sent = json.dumps(GOOD | {"name": "Zoë", "description": "Zoë"}, ensure_ascii=False).encode("latin-1")
+    assert pointers(post(sent.decode("utf-8", errors="replace"))) == {"/name", "/description"}
+
+
 def test_c09_a_byte_order_mark_is_400(demo: Demo) -> None:
     refused(post(b"\xef\xbb\xbf" + json.dumps(GOOD).encode()), 400)
 
@@ -162,3 +167,31 @@ def test_c11_bodies_are_read_up_to_256_kb_and_refused_at_once_beyond(size: int, 
     answer = post(body + " " * (size - len(body)))
     assert answer.status == status, answer.body
     assert time.perf_counter() - began < 0.5
+
+
+# What is said of a field
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("name", "", "must not be empty"),
+        ("name", "a" * 201, "must have at most 200 characters"),
+        ("team_id", "no spaces", "must be made of letters and digits without accents, and of _ . @ -"),
+        ("handoff_notification_minutes", -1, "must be at least 0"),
+        ("handoff_notification_minutes", 10**6, "must be at most 20160"),
+        ("rotations", [{}] * 51, "must have at most 50 items"),
+        ("rotations/0/interval", 367, "must be at most 366"),
+        ("rotations/0/custom_shift_hours", 0.1, "must be at least 0.25"),
+        ("rotations/0/type", "hourly", "must be 'daily', 'weekly', 'monthly' or 'custom'"),
+        ("rotations/0/restrictions", [{"days": [], "start": "09:00", "end": "17:00"}], "must not be empty"),
+        ("rotations/0/restrictions", [{"days": [1, 1], "start": "09:00", "end": "17:00"}], "must not repeat a day"),
+        ("rotations/0/participants", [{"user_id": "1", "position": 10**7}], "must be at most 1000000"),
+    ],
+)
+def test_what_would_be_right_is_said_in_plain_words(field: str, value: object, said: str, demo: Demo) -> None:
+    first, _, inner = field.partition("/0/")
+    body = GOOD | {first: [{"type": "weekly", inner: value}] if inner else value}
+    (error,) = refused(post(body), 422)["errors"]
+    assert error["pointer"].startswith(f"/{field}")
+    assert error["detail"] == said

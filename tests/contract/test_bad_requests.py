@@ -81,6 +81,13 @@ def test_c13_headers_that_claim_to_be_something_else_are_ignored(demo: Demo) -> 
     assert pointers(post(GOOD | {"requestContext": {"http": {"method": "GET"}}})) == {"/requestContext"}
 
 
+def test_d05_an_override_that_could_never_be_takes_no_number(nothing_stored: None) -> None:
+    sent = {"override_user_id": "1", "start": "2026-03-16T09:00:00Z", "end": "2026-03-15T09:00:00Z"}
+    assert pointers(post(sent, f"{SCHEDULES}/sched_abc123/overrides")) == {"/end"}
+    sent |= {"end": "2026-03-17T09:00:00Z", "replaced_user_id": "1"}
+    assert pointers(post(sent, f"{SCHEDULES}/sched_abc123/overrides")) == {"/replaced_user_id"}
+
+
 # C15, C16: parameters and fields
 
 
@@ -88,6 +95,7 @@ def test_c13_headers_that_claim_to_be_something_else_are_ignored(demo: Demo) -> 
     ("query", "named"),
     [
         ("limit=1&limit=2", {"/limit"}),
+        ("limit=1&limit=1", {"/limit"}),
         ("limit=1,2", {"/limit"}),
         ("limit=0", {"/limit"}),
         ("limit=-1", {"/limit"}),

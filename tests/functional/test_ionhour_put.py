@@ -57,6 +57,16 @@ def test_put_keeps_what_ionhour_cannot_say(api: Api) -> None:
     assert without(api.get(f"/schedules/{id}").json, "name") == without(before, "name")
 
 
+@pytest.mark.parametrize("named", [{"name": None}, {}])
+def test_two_without_a_name_are_not_one_for_that(api: Api, named: Json) -> None:
+    schedule = made(api, rotation(1, 2))
+    (known,) = schedule["rotations"]
+    answer = put(api, schedule["id"], {"rotations": [rotation(3, layerPosition=1, **named)]})
+    assert answer.status == 200, answer.body
+    (new,) = answer.json["rotations"]
+    assert new["id"] != known["id"]
+
+
 def test_rotations_are_matched_without_their_ids_too(api: Api) -> None:
     number, id = rich(api)
     before = api.get(f"/schedules/{id}").json["rotations"]

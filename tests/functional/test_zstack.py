@@ -192,6 +192,19 @@ def test_wrong_overrides_name_their_own_fields(api: Api) -> None:
     assert post(api, "/overrides", content | {"scheduleUuid": "sched_none"}).status == 404
 
 
+@pytest.mark.parametrize("name", ["\ud800", "a\x00", "\u202eA", "x" * 2_001, 1])  # C06, C07: in any string
+def test_a_members_name_is_not_kept_but_must_be_one(api: Api, name: object) -> None:
+    answer = post(api, "/schedules", body("ann") | {"members": [{"userId": "ann", "userName": name}]})
+    assert (answer.status, answer.fields) == (422, {"/members/0/userName"})
+
+
+def test_a_duration_that_is_no_longer_true_is_not_shown(api: Api) -> None:
+    uuid = made(api, "ann", shiftDuration="167h60m")["uuid"]
+    (rotation,) = api.get(f"/schedules/{uuid}").json["rotations"]
+    assert api.patch(f"/schedules/{uuid}", {"rotations": [{"id": rotation["id"], "interval": 2}]}).status == 200
+    assert one(api, uuid).json["shiftDuration"] == "336h"
+
+
 def test_another_workspace_does_not_exist(api: Api) -> None:
     them = {"key": api.them.admin}
     api.people("ann", **them)

@@ -7,10 +7,12 @@ python -m rota.admin redrive --stack rota    give what is in the dead-letter que
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 from rota.domain.directory import SCOPES
 from rota.domain.errors import Conflict
@@ -22,6 +24,9 @@ from rota.store.table import Table
 from rota.usecases.act import Act
 from rota.usecases.keys import KeyDraft, create
 from rota.usecases.workspaces import open_workspace
+
+# As the dialect that addresses it by number reads it back.
+_WORKSPACE = re.compile(r"[1-9][0-9]{0,10}", re.ASCII)
 
 
 def first_key(table: Table, workspace: str, name: str) -> str:
@@ -39,9 +44,12 @@ def first_key(table: Table, workspace: str, name: str) -> str:
 
 
 def table_of(stack: str) -> str:
-    """The name of a deployment's table, from its outputs."""
+    """The name of a deployment's table, from its outputs; LookupError for a stack of something else."""
     described = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
-    return next(one["OutputValue"] for one in described["Outputs"] if one["OutputKey"] == "TableName")
+    for one in described.get("Outputs", ()):
+        if one["OutputKey"] == "TableName":
+            return str(one["OutputValue"])
+    raise LookupError(f"the stack {stack} is no deployment of rota: it has no output TableName")
 
 
 def redriven(stack: str) -> Iterator[str]:
@@ -54,7 +62,15 @@ def redriven(stack: str) -> Iterator[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The command's exit code."""
+    """The command's exit code. What AWS does not do for whoever asks is told in a line."""
+    try:
+        return _done(arguments)
+    except (BotoCoreError, ClientError, LookupError) as error:
+        sys.stderr.write(f"rota.admin: {error}\n")
+        return 1
+
+
+def _done(arguments: list[str] | None) -> int:
     parser = argparse.ArgumentParser(prog="rota.admin", description="What the operator does with AWS credentials.")
     commands = parser.add_subparsers(dest="command", required=True)
     key = commands.add_parser("key", help="make an admin key, opening the workspace if need be")
@@ -68,8 +84,8 @@ def main(arguments: list[str] | None = None) -> int:
         for line in redriven(chosen.stack):
             sys.stdout.write(f"{line}\n")
         return 0
-    if not (chosen.workspace.isascii() and chosen.workspace.isdigit()):
-        parser.error("--workspace must be a number")
+    if not _WORKSPACE.fullmatch(chosen.workspace):
+        parser.error("--workspace must be a whole number from 1 to 99999999999, written without zeros before it")
     secret = first_key(Table(dynamodb(), table_of(chosen.stack)), chosen.workspace, chosen.name)
     sys.stdout.write(f"{secret}\n")
     sys.stderr.write("Keep it: it is stored nowhere and will not be shown again.\n")

@@ -39,6 +39,15 @@ def test_the_turn_is_told_in_the_schedules_own_time() -> None:
     assert format_local(layer.turn_end) == "2026-03-09T09:00:00"
 
 
+def test_the_time_before_the_anchor_belongs_to_the_first_turn() -> None:
+    participants = (Participant("ana", 0), Participant("ben", 1))
+    layer = told(Rotation("r", "daily", NOON - HOUR, 18 * 60, participants)).layers[0]
+    assert (layer.turn, layer.user_id) == (0, "ana")
+    edges = (layer.turn_start, layer.anchor, layer.turn_end)
+    told_edges = [None if edge is None else format_local(edge) for edge in edges]
+    assert told_edges == ["2026-03-04T11:00:00", "2026-03-04T18:00:00", "2026-03-05T18:00:00"]
+
+
 def test_a_closed_window_and_a_layer_below_say_so() -> None:
     nights = weekly("nights", "ana", restrictions=(Restriction((1, 2, 3, 4, 5), 18 * 60, 8 * 60),))
     days = weekly("days", "ben", position=1)

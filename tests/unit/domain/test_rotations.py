@@ -257,6 +257,21 @@ def test_covered_turns_are_counted_backwards_before_an_explicit_anchor() -> None
     assert [shift.user_id for shift in shifts] == ["bob", "cyd", "ada", "bob", "cyd", "ada"]
 
 
+def test_a_turn_over_sunday_night_counts_as_covered_by_a_window_of_monday() -> None:
+    since = utc("2026-01-05T12:00")
+    noons = rotation(
+        "daily", since, "ada bob", "12:00", restrictions=(window(WORKDAYS, "09:00", "17:00"),), turns="covered"
+    )
+    shifts = timeline("UTC", noons).spans(utc("2026-01-09T12:00"), utc("2026-01-13T12:00"))
+    # Saturday noon's turn alone sees no window: Friday's has the afternoon, Sunday's the morning of Monday.
+    assert [(clock("UTC", shift.start), shift.user_id) for shift in shifts] == [
+        ("2026-01-09T12:00", "ada"),
+        ("2026-01-12T09:00", "bob"),
+        ("2026-01-12T12:00", "ada"),
+        ("2026-01-13T09:00", "ada"),
+    ]
+
+
 def test_a_turn_counts_as_covered_if_a_window_of_the_night_before_runs_into_it() -> None:
     since = utc("2026-01-05T06:00")
     nights = rotation(

@@ -104,6 +104,13 @@ class TestNext:
         assert following is not None
         assert (following.user_id, following.start) == ("ada", MONDAY + 33 * HOUR)
 
+    def test_a_gap_as_long_as_the_shift_before_it_is_not_overlooked(self) -> None:
+        every_day = (1, 2, 3, 4, 5, 6, 7)
+        line = timeline("UTC", daily("ada", restrictions=(window(every_day, "00:00", "12:00"),)))
+        following = line.next_after(line.shift_at(MONDAY), 30 * DAY)
+        assert following is not None
+        assert (following.user_id, following.start) == ("ada", MONDAY + DAY)
+
     def test_after_time_off_it_may_be_the_same_person_s(self) -> None:
         off = overrides((None, MONDAY + HOUR, MONDAY + 2 * HOUR))
         line = timeline("UTC", rotation("monthly", MONDAY, "ada", "00:00"), overrides=off)

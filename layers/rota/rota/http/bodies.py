@@ -16,6 +16,8 @@ from rota.http.problems import WireError
 
 M = TypeVar("M", bound=BaseModel)
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+# A gateway hands a body on as text, with this in the place of each byte that is not UTF-8: what was meant is lost.
+_REPLACEMENT = "\ufffd"
 
 
 class Wire(BaseModel):
@@ -49,14 +51,24 @@ _SAID = {
     "list_type": "must be a list",
     "tuple_type": "must be a list",
     "string_unicode": "must be text that can be written as UTF-8",
+    "string_too_short": "must not be empty",
+    "string_too_long": "must have at most {max_length} characters",
+    "string_pattern_mismatch": "must be made of letters and digits without accents, and of _ . @ -",
+    "too_short": "must not be empty",
+    "too_long": "must have at most {max_length} items",
+    "greater_than_equal": "must be at least {ge:.15g}",
+    "less_than_equal": "must be at most {le:.15g}",
+    "less_than": "must be less than {lt:.16g}",
+    "value_error": "{error}",
 }
 
 
 def _field_error(error: Any) -> FieldError:
     pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in error["loc"])
-    message = str(error["msg"])
-    said = _SAID.get(error["type"]) or message[:1].lower() + message[1:].replace("Input should be", "must be")
-    return FieldError(pointer or "", said.replace("input should", "must"))
+    said = _SAID.get(error["type"])
+    if said is None:
+        return FieldError(pointer, str(error["msg"]).replace("Input should be", "must be"))
+    return FieldError(pointer, said.format(**error.get("ctx", {})))
 
 
 def _of(parse: Callable[[str], Any]) -> Callable[[str], Any]:
@@ -79,6 +91,8 @@ def _clean(text: str) -> str:
             raise ValueError("must not hold half of a surrogate pair")
         if category == "Cc" or char in _BIDI:
             raise ValueError("must not hold control or text-direction characters")
+        if char == _REPLACEMENT:
+            raise ValueError("must be UTF-8: it holds U+FFFD, which stands for bytes that are not")
     return unicodedata.normalize("NFC", text)
 
 

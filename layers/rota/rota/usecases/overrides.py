@@ -34,16 +34,16 @@ class OverrideDraft:
 def create(store: Store, schedule_id: str, draft: OverrideDraft, act: Act) -> tuple[Override, Kept]:
     """A new override, after all that exist in the schedule's order of creation; backdated if it is over already."""
     named = {"/override_user_id": draft.override_user_id, "/replaced_user_id": draft.replaced_user_id}
+    problems = span_problems(draft.start, draft.end)
+    if draft.override_user_id is not None and draft.override_user_id == draft.replaced_user_id:
+        problems.append(FieldError("/replaced_user_id", "must be another user than override_user_id"))
     kept, (unknown, users), number = all_three(
         lambda: store.schedules.live(schedule_id, min(draft.start, act.now)),
         lambda: known_users(store, named),
-        lambda: store.schedules.next_number("override"),
+        lambda: 0 if problems else store.schedules.next_number("override"),
     )
-    problems = span_problems(draft.start, draft.end) + unknown
-    if draft.override_user_id is not None and draft.override_user_id == draft.replaced_user_id:
-        problems.append(FieldError("/replaced_user_id", "must be another user than override_user_id"))
-    if problems:
-        raise Invalid(problems)
+    if problems or unknown:
+        raise Invalid(problems + unknown)
     override = placed(act.new_id("ovr"), number, kept, draft, act.now)
     store.stage(store.schedules.added(override))
     after = replace(kept, overrides=(*kept.overrides, override))

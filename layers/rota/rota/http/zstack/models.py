@@ -36,7 +36,7 @@ class ZStackMemberIn(ZStackWire):
     """A place in the rotation. A name may be sent, as it is read; the directory says what it is."""
 
     user_id: Id
-    user_name: str | None = None
+    user_name: Text | None = None
     order: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
 
 
