@@ -110,7 +110,7 @@ MATRIX: tuple[tuple[str, tuple[str, ...], frozenset[str], frozenset[str]], ...] 
     ("delete_calendar", ("DELETE /calendars/{calendar_id}",), WRITE, NONE),
     ("embed_calendar", ("!GET /embed/{token}",), READ, NONE),
     ("get_calendar", ("GET /calendars/{file}",), READ, NONE),
-    ("list_notices", ("GET /notices",), READ, QUERY),
+    ("list_notices", ("GET /notices",), READ, NONE),
     ("sweep_due", (), WRITE, QUERY),
     ("publish_outbox", (), frozenset({"dynamodb:UpdateItem"}), NONE),
     ("deliver_notice", (), WRITE, QUERY),

@@ -224,23 +224,57 @@ def test_the_log_in_pages_by_time_and_by_schedule(api: Api, schedule: str) -> No
         "oncall.override.created",
         SHIFT_CHANGED,
     }
-    # Of one schedule, those that have come to their deliveries.
-    assert api.get("/notices", query={"schedule_id": schedule}).json["data"] == []
+    assert api.get("/notices", key=api.them.admin).json["data"] == []
+
+
+def log_of(api: Api, schedule: str, **query: Any) -> list[Any]:
+    """One schedule's notices, page by page."""
+    found: list[Any] = []
+    while True:
+        page = api.get("/notices", query={"schedule_id": schedule, **query}).json
+        found += page["data"]
+        if page["next_cursor"] is None:
+            return found
+        query["cursor"] = page["next_cursor"]
+
+
+def test_the_log_of_a_schedule_has_a_notice_from_the_write_on(api: Api, schedule: str) -> None:
+    other = api.schedule("ben", name="Other")["id"]
+    day = {"start": api.clock.text(hours=1), "end": api.clock.text(hours=2)}
+    api.made(f"/schedules/{schedule}/overrides", {"override_user_id": "zoe", **day})
+    everything = api.get("/notices", query={"limit": 100}).json["data"]
+    of_it = [one for one in everything if one["schedule_id"] == schedule]
+    assert {"oncall.override.created", SHIFT_CHANGED, STARTED} <= {one["kind"] for one in of_it}
+    assert {one["state"] for one in of_it} == {"pending"}
+    for limit in (1, 2, 100):
+        assert log_of(api, schedule, limit=limit) == of_it
+    assert log_of(api, other) == [one for one in everything if one["schedule_id"] == other] != []
+    assert log_of(api, "sched_other") == []
+    assert api.get("/notices", query={"schedule_id": schedule}, key=api.them.admin).json["data"] == []
+    window = {"since": api.clock.text(), "until": api.clock.text(minutes=1)}
+    assert log_of(api, schedule, **window) == [one for one in of_it if one["at"] == api.clock.text()]
+    # What becomes of them changes nothing about where they stand.
     api.clock.advance(minutes=6)
-    assert Sweeper(table(), Bus()).sweep(api.clock()).resent >= len(everything)
-    on_the_bus = api.get("/notices", query={"limit": 100}).json["data"]
-    assert {one["state"] for one in on_the_bus} == {"published"}
+    assert Sweeper(table(), Bus()).sweep(api.clock()).resent >= len(of_it)
+    assert {one["state"] for one in log_of(api, schedule)} == {"published"}
     store = Store(table(), "1")
-    for id in everything:
-        notice = store.notices.find(id)
+    for one in of_it:
+        notice = store.notices.find(one["id"])
         assert notice is not None
         store.stage([store.deliveries.addressed(notice, api.clock())])
         store.commit()
-    found = api.get("/notices", query={"schedule_id": schedule, "limit": 100}).json["data"]
-    assert [one["id"] for one in found] == everything
-    assert {one["state"] for one in found} == {"published"}
-    assert api.get("/notices", query={"schedule_id": "sched_other"}).json["data"] == []
-    assert api.get("/notices", key=api.them.admin).json["data"] == []
+    assert [one["id"] for one in log_of(api, schedule, limit=2)] == [one["id"] for one in of_it]
+
+
+def test_a_damaged_notice_is_left_out_of_the_log(api: Api, schedule: str) -> None:
+    everything = api.get("/notices", query={"limit": 100}).json["data"]
+    damaged = everything[0]["id"]
+    (item,) = [item for (_, sk), item in api.cloud.dump().items() if sk == damaged and "data" in item]
+    plain = {name: int(value["N"]) if "N" in value else value["S"] for name, value in item.items()}
+    api.cloud.plant(plain | {"data": "{"})
+    for query in ({}, {"schedule_id": schedule}):
+        assert api.get("/notices", query={"limit": 100, **query}).json["data"] == everything[1:]
+    api.cloud.plant(plain)
 
 
 def test_health_tells_when_the_sweep_is_late(api: Api) -> None:

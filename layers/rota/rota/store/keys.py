@@ -211,9 +211,9 @@ def notices_from(at: Instant) -> str:
     return notice_id_bound(at)
 
 
-def notice_log(ws: str, schedule_id: str) -> str:
-    """The index partition of one schedule's notices that were handed to the bus, and of their deliveries."""
-    return f"W#{ws}#S#{schedule_id}#NOTICES"
+def listed_notice(ws: str, schedule_id: str, notice_id: str) -> Key:
+    """A pointer to a notice in the log of its schedule, where it has the same position."""
+    return Key(f"W#{ws}#S#{schedule_id}#NOTICES", notice_id)
 
 
 def subscription(ws: str, subscription_id: str) -> Key:
@@ -227,7 +227,7 @@ def delivery(ws: str, notice_id: str, delivery_id: str) -> Key:
 
 
 def deliveries_of(notice_id: str) -> tuple[str, str]:
-    """The range of sort keys of a notice's deliveries."""
+    """The range of sort keys of a notice's deliveries; the notice's own lies right before it."""
     return f"{notice_id}#", f"{notice_id}#~"
 
 
