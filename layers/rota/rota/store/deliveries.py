@@ -101,7 +101,7 @@ class Deliveries:
             shard = keys.shard_of(key.sk)
             attributes |= {
                 "gsi1pk": keys.due_delivery(shard),
-                "gsi1sk": keys.due_delivery_at(delivery.next_at, key),
+                "gsi1sk": keys.due_each_at(delivery.next_at, key),
             }
         else:
             attributes["expires_at"] = (delivery.next_at + KEPT) // SECOND

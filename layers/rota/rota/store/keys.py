@@ -236,8 +236,13 @@ def due_delivery(shard: int) -> str:
     return f"DUE#DELIVERY#{shard:02d}"
 
 
-def due_delivery_at(at: Instant, of: Key) -> str:
-    """The sort key there: by the time it is due, each its own."""
+def due_calendar(shard: int) -> str:
+    """The index partition of one shard of people's calendars to be read again."""
+    return f"DUE#CALENDAR#{shard:02d}"
+
+
+def due_each_at(at: Instant, of: Key) -> str:
+    """The sort key in the last two: by the time it is due, each its own."""
     return f"{_time(at)}#{of.pk}#{of.sk}"
 
 
