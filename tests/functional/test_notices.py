@@ -14,6 +14,7 @@ from rota.notify.events import detail_of
 from rota.store.store import Store
 from rota.usecases.sweep import Sweeper
 from tests.support.api import Api
+from tests.support.aws import Fault
 from tests.support.gateway import event_of, handler_of
 
 SHIFT_CHANGED, STARTED, GAP = "oncall.shift.changed", "oncall.handoff.started", "oncall.gap.ahead"
@@ -275,6 +276,39 @@ def test_a_damaged_notice_is_left_out_of_the_log(api: Api, schedule: str) -> Non
     for query in ({}, {"schedule_id": schedule}):
         assert api.get("/notices", query={"limit": 100, **query}).json["data"] == everything[1:]
     api.cloud.plant(plain)
+
+
+def test_the_end_of_an_override_is_told_as_the_handoff_that_it_is(api: Api, schedule: str) -> None:
+    hour = {"start": api.clock.text(hours=1), "end": api.clock.text(hours=2)}
+    api.made(f"/schedules/{schedule}/overrides", {"override_user_id": "zoe", **hour})
+    Sweeper(table(), Bus()).sweep(api.clock())
+    for incoming, outgoing in (("zoe", "cas"), ("cas", "zoe")):
+        before = ids(api)
+        api.clock.advance(hours=1)  # the very minute for which it is due
+        Sweeper(table(), Bus()).sweep(api.clock())
+        started = told(api, after=before)[STARTED]
+        assert (started["incoming_user_id"], started["outgoing_user_id"]) == (incoming, outgoing)
+        assert (started["at"], started["late"]) == (api.clock.text(), False)
+
+
+@pytest.mark.parametrize("trouble", ["no time", "no answer"])
+def test_a_sweep_that_did_not_see_to_everything_does_not_say_so(api: Api, schedule: str, trouble: str) -> None:
+    def swept_at() -> str | None:
+        return next((one["swept_at"]["N"] for (pk, _), one in api.cloud.dump().items() if pk == "SWEEP"), None)
+
+    Sweeper(table(), Bus()).sweep(api.clock())
+    first = swept_at()
+    api.clock.advance(days=7)
+    if trouble == "no time":
+        swept = Sweeper(table(), Bus(), time_left=lambda: False).sweep(api.clock())
+    else:
+        of_it = Fault("never-arrived", lambda operation, request, n: schedule in json.dumps(request), times=99)
+        with api.cloud.failing(of_it):
+            swept = Sweeper(table(), Bus()).sweep(api.clock())
+        assert swept.failed == 1
+    assert (swept.complete, swept_at()) == (False, first)
+    assert Sweeper(table(), Bus()).sweep(api.clock()).complete
+    assert swept_at() == str(api.clock())
 
 
 def test_health_tells_when_the_sweep_is_late(api: Api) -> None:
