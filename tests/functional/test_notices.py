@@ -279,6 +279,7 @@ def test_a_damaged_notice_is_left_out_of_the_log(api: Api, schedule: str) -> Non
 
 
 def test_the_end_of_an_override_is_told_as_the_handoff_that_it_is(api: Api, schedule: str) -> None:
+    assert api.patch(f"/schedules/{schedule}", {"handoff_notification_minutes": None}).status == 200
     hour = {"start": api.clock.text(hours=1), "end": api.clock.text(hours=2)}
     api.made(f"/schedules/{schedule}/overrides", {"override_user_id": "zoe", **hour})
     Sweeper(table(), Bus()).sweep(api.clock())
