@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from rota.domain.revising import revised
+from rota.domain.revising import composed, revised
 from rota.domain.rotation import Participant, Restriction, Rotation
 from rota.domain.schedule import Revision
 from rota.domain.time import DAY, HOUR, MINUTE, Instant, parse_instant
@@ -197,3 +197,19 @@ def test_whoever_has_several_turns_keeps_the_one_that_they_have(day: int, phase:
     edit = Revision("UTC", (replace(first, participants=people(tuple(new_order))),))
     will = holders(Timeline([revised(old, edit, now)]), now, now + 5 * DAY)
     assert "".join(map(str, will))[:5] == new_order[place:] + new_order[:place]
+
+
+def test_neither_of_two_edits_brings_back_a_rotation_that_the_other_took_away() -> None:
+    days, nights, spare = (
+        Rotation(id, "daily", effective_from=FROM, handoff_time=9 * 60, participants=people(("a", "b")))
+        for id in ("days", "nights", "spare")
+    )
+    now, later = FROM + DAY, FROM + 10 * DAY
+    chain = [Revision("UTC", (days, nights, spare)), Revision("UTC", (days, spare), since=later)]
+    made = composed(chain, Revision("UTC", (replace(days, name="Days"), nights)), now)
+    assert [[rotation.id for rotation in one.rotations] for one in made] == [
+        ["days", "nights", "spare"],
+        ["days", "nights"],
+        ["days"],
+    ]
+    assert made[-1].rotations[0].name == "Days"
