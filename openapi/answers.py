@@ -221,10 +221,13 @@ class TimeOffWindow(Answer):
 
 
 class TimeOffCalendar(Answer):
-    """The calendar whose events these are, and when they were read. It is read again when it is put again."""
+    """The calendar whose events these are: it is followed, so it is read again every hour."""
 
     url: str
     fetched_at: Moment
+    next_at: Moment
+    failing_since: Moment | None
+    error: str | None
 
 
 class TimeOff(Answer):

@@ -123,13 +123,17 @@ WORDS: dict[str, tuple[str, Any]] = {
     "ics": ("An iCalendar file: its events from 31 days ago until 400 days from now, as they stand today.", None),
     "TimeOffPut.url": (
         (
-            "Where such a file lies, by https. It is read once, as this is put, within 10 seconds and up to 256 KB; no "
-            "redirect is followed. What changes there counts when this is put again."
+            "Where such a file lies, by https. It is read as this is put, within 10 seconds and up to 256 KB, and "
+            "again every hour; no redirect is followed. As GET shows it, it stands for the calendar that is followed "
+            "already, which is kept, and not read for this."
         ),
         "https://calendar.example.com/private-1f0c/leave.ics",
     ),
     "TimeOffCalendar.url": ("Its host; the rest may be a secret and is not shown.", "https://calendar.example.com/…"),
-    "fetched_at": ("When it was read.", "2026-02-01T10:00:00Z"),
+    "fetched_at": ("When it was last read.", "2026-02-01T10:00:00Z"),
+    "TimeOffCalendar.next_at": ("When it is to be read again.", "2026-02-01T11:00:00Z"),
+    "TimeOffCalendar.failing_since": ("Since when it can't be read; what it told before still counts.", None),
+    "TimeOffCalendar.error": ("Why it could not be read the last time: what its URL does.", None),
     "calendar": ("The calendar that was read at its URL, if one was.", None),
     "TimeOffPut.timezone": ("Where the calendar's days lie, if it does not say so itself.", "Europe/Brussels"),
     "TimeOff.version": ("Counts changes; also the ETag. 0 if nothing was ever said.", 1),
@@ -257,7 +261,10 @@ WORDS: dict[str, tuple[str, Any]] = {
     "expires_at": ("From then on the key is refused; null: never.", None),
     "AuditRecord.id": ("", "audit_6wRtY1mKzQ8sDxBn"),
     "AuditRecord.at": ("", "2026-02-01T10:00:00Z"),
-    "key_id": ("Which key made the change; `operator` for one made without.", "key_2bVhX8nLcPq5TgJs"),
+    "key_id": (
+        "Which key made the change; `operator` for one made without, `refresh` for a calendar read again.",
+        "key_2bVhX8nLcPq5TgJs",
+    ),
     "AuditRecord.request_id": ("", "Jx3cQhkLliAEJhw="),
     "action": ("", "create"),
     "object": ("", None),

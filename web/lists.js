@@ -55,10 +55,14 @@ function team(one) {
 
 async function away(one) {
   const kept = await get(path('users', one.id, 'time-off'));
-  const windows = kept.windows.map(({ start, end, label }) => ({ start, end, label }));
+  // A calendar at a URL is named as it is shown, and so kept with what it tells.
+  const url = kept.calendar?.url;
+  const windows = kept.windows.filter((each) => !url || each.source === 'manual').map(({ start, end, label }) => ({ start, end, label }));
+  const told = url ? kept.windows.filter((each) => each.source === 'calendar') : [];
+  const body = (list) => ({ windows: list, ...(url && { url }) });
   const [from, until] = [time(null, here()), time(null, here())];
   const label = input();
-  const put = (list) => ask('PUT', path('users', one.id, 'time-off'), { body: { windows: list } });
+  const put = (list) => ask('PUT', path('users', one.id, 'time-off'), { body: body(list) });
   const dialog = plainly(`Time off: ${one.name}`, [
     windows.length
       ? h('ul', {}, windows.map((window) => h('li', {}, `${stretch(window.start, window.end, here())} ${window.label ?? ''} `,
@@ -67,10 +71,12 @@ async function away(one) {
           await put(windows.filter((each) => each !== window));
           saved(['That time off is gone.', () => put(windows)]);
         }, { 'aria-label': 'Remove' }))))
-      : h('p', { class: 'dim' }, 'None is known.'),
+      : !url && h('p', { class: 'dim' }, 'None is known.'),
+    url && h('p', {}, `From the calendar at ${url}, read ${at(kept.calendar.fetched_at)}${kept.calendar.error ? `; since ${at(kept.calendar.failing_since)} it ${kept.calendar.error}` : ''}:`),
+    url && (told.length ? h('ul', {}, told.map((window) => h('li', {}, `${stretch(window.start, window.end, here())} ${window.label ?? ''}`))) : h('p', { class: 'dim' }, 'Nothing ahead.')),
     field(`From (${here()})`, from, '/windows'), field(`Until (${here()})`, until), field('What for', label),
   ],
-  () => from.value && until.value && ['PUT', path('users', one.id, 'time-off'), { windows: [...windows, { start: from.moment(), end: until.moment(), label: label.value || null }] }],
+  () => from.value && until.value && ['PUT', path('users', one.id, 'time-off'), body([...windows, { start: from.moment(), end: until.moment(), label: label.value || null }])],
   () => ['The time off is saved.', () => put(windows)], { save: 'Add' });
 }
 

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Workspace, weekly
 from tests.support.browser import Visits
+from tests.support.sink import running, says
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -97,6 +98,32 @@ def test_time_off_and_shifts_of_a_person(page: Page, workspace: Workspace) -> No
     assert workspace.get("/users/ana/time-off")["windows"] == []
     page.get_by_role("button", name="Shifts of Ana Ferreira").click()
     expect(opened(page)).to_contain_text("Nights")
+
+
+def test_time_off_beside_a_calendar_leaves_the_calendar_followed(page: Page, workspace: Workspace) -> None:
+    day = f"DTSTART;VALUE=DATE:{SUMMER}0801\r\nDTEND;VALUE=DATE:{SUMMER}0803\r\nSUMMARY:course"
+    event = f"BEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\n{day}\r\nEND:VEVENT"
+    text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{event}\r\nEND:VCALENDAR\r\n"
+    with running() as calendar:
+        calendar.does(says(f"HTTP/1.1 200 OK\r\ncontent-length: {len(text)}\r\n\r\n{text}".encode()))
+        url = f"http://127.0.0.1:{calendar.port}/leave.ics"
+        followed = workspace.send("PUT", "/users/ana/time-off", {"url": url})["calendar"]
+    page.goto("/?view=people")
+    page.get_by_role("button", name="Time off of Ana Ferreira").click()
+    dialog = opened(page)
+    expect(dialog).to_contain_text(f"From the calendar at {followed['url']}")
+    expect(dialog).to_contain_text("course")
+    expect(dialog.get_by_role("button", name="Remove")).to_have_count(0)
+    dialog.get_by_label(re.compile("^From")).fill(f"{SUMMER}-07-01T00:00")
+    dialog.get_by_label(re.compile("^Until")).fill(f"{SUMMER}-07-15T00:00")
+    save(page, "Add")
+    expect(page.locator(".toast")).to_contain_text("saved")
+    kept = workspace.get("/users/ana/time-off")
+    assert [one["source"] for one in kept["windows"]] == ["manual", "calendar"]
+    assert kept["calendar"] == followed
+    undo(page)
+    kept = workspace.get("/users/ana/time-off")
+    assert ([one["source"] for one in kept["windows"]], kept["calendar"]) == (["calendar"], followed)
 
 
 def test_a_key_is_shown_once_and_revoked(page: Page, workspace: Workspace) -> None:

@@ -110,8 +110,9 @@ MATRIX: tuple[tuple[str, tuple[str, ...], frozenset[str], frozenset[str]], ...] 
     ("delete_calendar", ("DELETE /calendars/{calendar_id}",), WRITE, NONE),
     ("embed_calendar", ("!GET /embed/{token}",), READ, NONE),
     ("get_calendar", ("GET /calendars/{file}",), READ, NONE),
-    ("list_notices", ("GET /notices",), READ, QUERY),
+    ("list_notices", ("GET /notices",), READ, NONE),
     ("sweep_due", (), WRITE, QUERY),
+    ("refresh_calendars", (), frozenset({"dynamodb:GetItem", "dynamodb:PutItem"}), QUERY),
     ("publish_outbox", (), frozenset({"dynamodb:UpdateItem"}), NONE),
     ("deliver_notice", (), WRITE, QUERY),
     ("get_health", ("!GET /health", "GET /health"), GET, NONE),
@@ -136,6 +137,7 @@ OUTBOX = {
 }
 BESIDE: dict[str, dict[str, frozenset[str]]] = {
     "sweep_due": OUTBOX,
+    "refresh_calendars": {"${OutboxDeadLetters.Arn}": frozenset({"sqs:SendMessage"})},
     "publish_outbox": OUTBOX | {STREAM: READ_STREAM},
     "create_subscription": DERIVE,
     "rotate_subscription": DERIVE,

@@ -59,6 +59,17 @@ def test_who_is_on_call_for_a_team_costs_four_read_units_whatever_its_history(ap
     assert after.read_units == before.read_units <= 4
 
 
+def test_the_log_of_one_schedule_takes_two_round_trips_and_a_unit_a_notice(api: Api) -> None:
+    made = furnished(api)
+    query = {"schedule_id": made["schedule_id"]}
+    count = len(api.get("/notices", query=query).json["data"])
+    assert count > 4
+    api.cloud.latency = LATENCY
+    cost = summed(api.get("/notices", query=query).calls)
+    assert cost.round_trips <= 2
+    assert cost.read_units <= count + 2  # the pointers; and of the notices one is longer than 4 KB
+
+
 def test_what_was_known_earlier_takes_two_round_trips_and_bringing_it_back_three(api: Api) -> None:
     made = furnished(api)
     api.clock.advance(hours=1)

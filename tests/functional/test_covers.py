@@ -72,6 +72,17 @@ def test_several_share_the_shifts_and_nobody_gets_two_at_once(api: Api, people: 
         assert "ann" not in (api.on_call(one["id"], instant), api.on_call(two["id"], instant))
 
 
+def test_who_has_a_shift_of_the_cover_at_that_time_is_not_free_for_another(api: Api, people: None) -> None:
+    one, two = api.schedule("ben"), api.schedule("cas")
+    for made, start, end in ((one, 10, 17), (one, 17, 20), (two, 18, 19)):
+        body = {"user_id": "ann", "start": f"2026-03-{start}T09:00:00Z", "end": f"2026-03-{end}T09:00:00Z"}
+        api.made(f"/schedules/{made['id']}/entries", body)
+    done = _cover(api, "dan", "eve")
+    # Eve has had less, but is on call that day by her own share.
+    assert [part["to_user_id"] for part in done["swap"]["parts"]] == ["dan", "eve", "dan"]
+    assert done["conflicts"] == []
+
+
 def test_who_is_on_call_elsewhere_or_away_comes_last_and_is_named_if_it_must_be(api: Api, people: None) -> None:
     made = api.schedule(rotations=[_daily("ann")], rotation_type="daily")
     elsewhere = api.schedule("dan", name="Elsewhere")

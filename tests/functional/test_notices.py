@@ -14,6 +14,7 @@ from rota.notify.events import detail_of
 from rota.store.store import Store
 from rota.usecases.sweep import Sweeper
 from tests.support.api import Api
+from tests.support.aws import Fault
 from tests.support.gateway import event_of, handler_of
 
 SHIFT_CHANGED, STARTED, GAP = "oncall.shift.changed", "oncall.handoff.started", "oncall.gap.ahead"
@@ -224,23 +225,91 @@ def test_the_log_in_pages_by_time_and_by_schedule(api: Api, schedule: str) -> No
         "oncall.override.created",
         SHIFT_CHANGED,
     }
-    # Of one schedule, those that have come to their deliveries.
-    assert api.get("/notices", query={"schedule_id": schedule}).json["data"] == []
+    assert api.get("/notices", key=api.them.admin).json["data"] == []
+
+
+def log_of(api: Api, schedule: str, **query: Any) -> list[Any]:
+    """One schedule's notices, page by page."""
+    found: list[Any] = []
+    while True:
+        page = api.get("/notices", query={"schedule_id": schedule, **query}).json
+        found += page["data"]
+        if page["next_cursor"] is None:
+            return found
+        query["cursor"] = page["next_cursor"]
+
+
+def test_the_log_of_a_schedule_has_a_notice_from_the_write_on(api: Api, schedule: str) -> None:
+    other = api.schedule("ben", name="Other")["id"]
+    day = {"start": api.clock.text(hours=1), "end": api.clock.text(hours=2)}
+    api.made(f"/schedules/{schedule}/overrides", {"override_user_id": "zoe", **day})
+    everything = api.get("/notices", query={"limit": 100}).json["data"]
+    of_it = [one for one in everything if one["schedule_id"] == schedule]
+    assert {"oncall.override.created", SHIFT_CHANGED, STARTED} <= {one["kind"] for one in of_it}
+    assert {one["state"] for one in of_it} == {"pending"}
+    for limit in (1, 2, 100):
+        assert log_of(api, schedule, limit=limit) == of_it
+    assert log_of(api, other) == [one for one in everything if one["schedule_id"] == other] != []
+    assert log_of(api, "sched_other") == []
+    assert api.get("/notices", query={"schedule_id": schedule}, key=api.them.admin).json["data"] == []
+    window = {"since": api.clock.text(), "until": api.clock.text(minutes=1)}
+    assert log_of(api, schedule, **window) == [one for one in of_it if one["at"] == api.clock.text()]
+    # What becomes of them changes nothing about where they stand.
     api.clock.advance(minutes=6)
-    assert Sweeper(table(), Bus()).sweep(api.clock()).resent >= len(everything)
-    on_the_bus = api.get("/notices", query={"limit": 100}).json["data"]
-    assert {one["state"] for one in on_the_bus} == {"published"}
+    assert Sweeper(table(), Bus()).sweep(api.clock()).resent >= len(of_it)
+    assert {one["state"] for one in log_of(api, schedule)} == {"published"}
     store = Store(table(), "1")
-    for id in everything:
-        notice = store.notices.find(id)
+    for one in of_it:
+        notice = store.notices.find(one["id"])
         assert notice is not None
         store.stage([store.deliveries.addressed(notice, api.clock())])
         store.commit()
-    found = api.get("/notices", query={"schedule_id": schedule, "limit": 100}).json["data"]
-    assert [one["id"] for one in found] == everything
-    assert {one["state"] for one in found} == {"published"}
-    assert api.get("/notices", query={"schedule_id": "sched_other"}).json["data"] == []
-    assert api.get("/notices", key=api.them.admin).json["data"] == []
+    assert [one["id"] for one in log_of(api, schedule, limit=2)] == [one["id"] for one in of_it]
+
+
+def test_a_damaged_notice_is_left_out_of_the_log(api: Api, schedule: str) -> None:
+    everything = api.get("/notices", query={"limit": 100}).json["data"]
+    damaged = everything[0]["id"]
+    (item,) = [item for (_, sk), item in api.cloud.dump().items() if sk == damaged and "data" in item]
+    plain = {name: int(value["N"]) if "N" in value else value["S"] for name, value in item.items()}
+    api.cloud.plant(plain | {"data": "{"})
+    for query in ({}, {"schedule_id": schedule}):
+        assert api.get("/notices", query={"limit": 100, **query}).json["data"] == everything[1:]
+    api.cloud.plant(plain)
+
+
+def test_the_end_of_an_override_is_told_as_the_handoff_that_it_is(api: Api, schedule: str) -> None:
+    assert api.patch(f"/schedules/{schedule}", {"handoff_notification_minutes": None}).status == 200
+    hour = {"start": api.clock.text(hours=1), "end": api.clock.text(hours=2)}
+    api.made(f"/schedules/{schedule}/overrides", {"override_user_id": "zoe", **hour})
+    Sweeper(table(), Bus()).sweep(api.clock())
+    for incoming, outgoing in (("zoe", "cas"), ("cas", "zoe")):
+        before = ids(api)
+        api.clock.advance(hours=1)  # the very minute for which it is due
+        Sweeper(table(), Bus()).sweep(api.clock())
+        started = told(api, after=before)[STARTED]
+        assert (started["incoming_user_id"], started["outgoing_user_id"]) == (incoming, outgoing)
+        assert (started["at"], started["late"]) == (api.clock.text(), False)
+
+
+@pytest.mark.parametrize("trouble", ["no time", "no answer"])
+def test_a_sweep_that_did_not_see_to_everything_does_not_say_so(api: Api, schedule: str, trouble: str) -> None:
+    def swept_at() -> str | None:
+        return next((one["swept_at"]["N"] for (pk, _), one in api.cloud.dump().items() if pk == "SWEEP"), None)
+
+    Sweeper(table(), Bus()).sweep(api.clock())
+    first = swept_at()
+    api.clock.advance(days=7)
+    if trouble == "no time":
+        swept = Sweeper(table(), Bus(), time_left=lambda: False).sweep(api.clock())
+    else:
+        of_it = Fault("never-arrived", lambda operation, request, n: schedule in json.dumps(request), times=99)
+        with api.cloud.failing(of_it):
+            swept = Sweeper(table(), Bus()).sweep(api.clock())
+        assert swept.failed == 1
+    assert (swept.complete, swept_at()) == (False, first)
+    assert Sweeper(table(), Bus()).sweep(api.clock()).complete
+    assert swept_at() == str(api.clock())
 
 
 def test_health_tells_when_the_sweep_is_late(api: Api) -> None:

@@ -40,7 +40,7 @@ def _found(table: Table, one: DueSchedule, now: Instant) -> tuple[Sequence[Notic
 def _write(table: Table, notices: Sequence[Notice], now: Instant) -> None:
     for notice in notices:
         store = Store(table, notice.workspace)
-        store.stage([store.notices.put(notice, now)])
+        store.stage(store.notices.put(notice, now))
         store.commit()
 
 

@@ -179,7 +179,7 @@ def _save_then_send(post: Any, wanted: Wanted) -> Any:
     if read.delivery.state != "pending" or read.delivery.next_at > post.clock():
         return None
     try:
-        store.stage([store.deliveries.changed(read.delivery, read.delivery.succeeded(post.clock(), "ok"), read.notice)])
+        store.stage([store.deliveries.changed(read.delivery, read.delivery.succeeded(post.clock(), "ok"))])
         store.commit()
     except Raced:
         return None
@@ -194,7 +194,7 @@ def _send_then_save(post: Any, wanted: Wanted) -> Any:
     if read.delivery.state != "pending":
         return None
     _send(post, store, read)
-    store.stage([store.deliveries.changed(read.delivery, read.delivery.succeeded(post.clock(), "ok"), read.notice)])
+    store.stage([store.deliveries.changed(read.delivery, read.delivery.succeeded(post.clock(), "ok"))])
     store.commit()
     return None
 

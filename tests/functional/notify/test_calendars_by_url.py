@@ -1,4 +1,4 @@
-"""Time off read from a calendar at its URL: once, as it is put; nowhere inside, never more than was agreed."""
+"""Time off read from a calendar at its URL as it is put: nowhere inside, never more than was agreed."""
 
 from __future__ import annotations
 
@@ -56,7 +56,13 @@ def test_it_is_read_when_it_is_put_and_again_when_it_is_put_again(api: Api, team
         ("2026-03-15T23:00:00Z", "course", "calendar"),
     ]
     # Whoever knows a calendar's private address may read it: it goes into no answer, and into no log.
-    shown = {"url": f"http://127.0.0.1:{sink.port}/…", "fetched_at": api.clock.text()}
+    shown = {
+        "url": f"http://127.0.0.1:{sink.port}/…",
+        "fetched_at": api.clock.text(),
+        "next_at": api.clock.text(hours=1),
+        "failing_since": None,
+        "error": None,
+    }
     assert answer.json["calendar"] == api.get("/users/ann/time-off").json["calendar"] == shown
     assert api.get("/audit").json["data"][0]["after"]["calendar"] == shown
     assert "1f0c" not in api.logs.getvalue()

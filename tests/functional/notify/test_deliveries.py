@@ -228,6 +228,29 @@ def test_an_endpoint_that_fails_for_five_days_is_switched_off_and_another_channe
     assert office.states()[office.subscriptions[HOOK]] == "dead"
 
 
+def test_both_logs_show_what_is_tried_again_while_it_is(office: Office) -> None:
+    _override(office, "bob")
+    (id,) = [one["id"] for one in _log(office) if one["kind"] == OVERRIDE_CREATED]
+    office.desk.receivers.answers[HOOK] = [500, 204]
+    office.desk.address(id)
+    office.desk.drain()
+    for state, results in (("pending", ["answered 500"]), ("sent", ["answered 500", "answered 204"])):
+        for query in ({}, {"schedule_id": office.schedule["id"]}):
+            told = next(one for one in _log(office, **query) if one["id"] == id)
+            states = {one["subscription_id"]: one["state"] for one in told["deliveries"]}
+            assert (told["state"], states[office.subscriptions[HOOK]]) == ("published", state)
+            assert states[office.subscriptions[SLACK]] == "sent"
+            (hook,) = [one for one in told["deliveries"] if one["subscription_id"] == office.subscriptions[HOOK]]
+            assert [one["result"] for one in hook["attempts"]] == results
+        office.api.clock.advance(seconds=6)
+        office.desk.drain()
+    assert _log(office, schedule_id=office.schedule["id"]) == _log(office)
+
+
+def _log(office: Office, **query: str) -> list[Any]:
+    return list(office.api.get("/notices", query={"limit": 100, **query}).json["data"])
+
+
 def test_one_success_in_five_days_is_enough(office: Office) -> None:
     office.desk.receivers.answers[HOOK] = [500, 204, 500]
     _delivered(office)

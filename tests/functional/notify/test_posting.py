@@ -51,6 +51,14 @@ def test_it_connects_to_the_judged_address_and_keeps_the_name(sink: Sink) -> Non
     assert got.body == b'{"a":1}'
 
 
+def test_no_header_that_is_sent_along_leads_elsewhere_or_asks_for_what_is_not_read(sink: Sink) -> None:
+    along = {"host": "inside.example.com", "connection": "keep-alive", "accept-encoding": "gzip"}
+    assert sink.poster(seconds=3.0).post(sink.url, along, b"{}", lambda: True).status == 204
+    (got,) = sink.got
+    told = {name: got.headers[name] for name in along}
+    assert told == {"host": f"{HOST}:8443", "connection": "close", "accept-encoding": "identity"}
+
+
 def test_the_second_address_is_tried_when_the_first_takes_no_connection(sink: Sink) -> None:
     sink.names[HOST] = ["2606:4700::1", PUBLIC]
 

@@ -135,6 +135,15 @@ def test_a_week_in_which_clocks_change_is_a_week() -> None:
     assert found.warnings == []
 
 
+def test_a_day_off_on_which_clocks_change_is_one() -> None:
+    local = ["2026-03-22T23:00:00Z", "2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z", "2026-04-03T22:00:00Z"]
+    begins, ends, again, until = map(parse_instant, local)  # midnights of Brussels; the 29th has 23 hours
+    entries = [Entry("a", "s", "ann", begins, ends, 0), Entry("b", "s", "ann", again, until, 0)]
+    after = Timeline([Revision("Europe/Brussels")], entries)
+    assert changed(None, after, clock="Europe/Brussels").warnings == []
+    assert [one.kind for one in changed(None, after).warnings] == ["long_run"]
+
+
 @pytest.mark.parametrize(("nights", "warned"), [(7, False), (8, True)])
 def test_the_nights_of_a_week_are_in_a_row(nights: int, *, warned: bool) -> None:
     first = parse_instant("2026-03-10T20:00:00Z")

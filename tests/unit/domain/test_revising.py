@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from rota.domain.revising import revised
+from rota.domain.revising import composed, revised
 from rota.domain.rotation import Participant, Restriction, Rotation
 from rota.domain.schedule import Revision
 from rota.domain.time import DAY, HOUR, MINUTE, Instant, parse_instant
@@ -180,3 +181,35 @@ def test_turns_counted_by_their_windows_keep_their_holder_too() -> None:
     order = ["dan", "ann", "ben", "cas"]
     days = [timeline.who(now + n * DAY) for n in (1, 2, 5, 6)]
     assert days == [order[(order.index(str(holder)) + n) % 4] for n in (1, 2, 3, 4)]
+
+
+@pytest.mark.parametrize("phase", range(4))
+@pytest.mark.parametrize("day", range(4))
+def test_whoever_has_several_turns_keeps_the_one_that_they_have(day: int, phase: int) -> None:
+    old_order, new_order = "abac", "abacd"
+    begins = parse_instant("2026-01-15T09:00:00Z")
+    first = Rotation(
+        "rot", "daily", effective_from=begins, handoff_time=9 * 60, participants=people(tuple(old_order)), phase=phase
+    )
+    old, now = Revision("UTC", (first,)), begins + day * DAY + HOUR
+    was = "".join(map(str, holders(Timeline([old]), now, now + 4 * DAY)))[:4]
+    place = next(i for i in range(4) if old_order[i:] + old_order[:i] == was)
+    edit = Revision("UTC", (replace(first, participants=people(tuple(new_order))),))
+    will = holders(Timeline([revised(old, edit, now)]), now, now + 5 * DAY)
+    assert "".join(map(str, will))[:5] == new_order[place:] + new_order[:place]
+
+
+def test_neither_of_two_edits_brings_back_a_rotation_that_the_other_took_away() -> None:
+    days, nights, spare = (
+        Rotation(id, "daily", effective_from=FROM, handoff_time=9 * 60, participants=people(("a", "b")))
+        for id in ("days", "nights", "spare")
+    )
+    now, later = FROM + DAY, FROM + 10 * DAY
+    chain = [Revision("UTC", (days, nights, spare)), Revision("UTC", (days, spare), since=later)]
+    made = composed(chain, Revision("UTC", (replace(days, name="Days"), nights)), now)
+    assert [[rotation.id for rotation in one.rotations] for one in made] == [
+        ["days", "nights", "spare"],
+        ["days", "nights"],
+        ["days"],
+    ]
+    assert made[-1].rotations[0].name == "Days"

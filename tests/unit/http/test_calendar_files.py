@@ -6,9 +6,10 @@ import time
 
 import pytest
 
+from rota.domain.absence import AHEAD, BACK
 from rota.domain.errors import Invalid
 from rota.domain.time import DAY, format_utc, parse_instant
-from rota.http.calendar_files import AHEAD, BACK, absences_of
+from rota.http.calendar_files import absences_of
 
 NOW = parse_instant("2026-03-09T12:00:00Z")
 

@@ -126,23 +126,16 @@ def affected(changes: Sequence[Altered], since: Instant, until: Instant) -> set[
 def _segments(change: Altered, since: Instant, until: Instant) -> Iterator[Segment]:
     was, will = standings(change.before, since, until), standings(change.after, since, until)
     i = j = 0
-    open_: Segment | None = None
     while i < len(was) and j < len(will):
         start, end = max(was[i][0], will[j][0]), min(was[i][1], will[j][1])
         before, after = was[i][2], will[j][2]
+        # Neighbours in either differ, so no two of these do the same.
         if start < end and before != after:
-            if open_ is not None and open_[2:] == (start, before, after):
-                open_ = open_._replace(end=end)
-            else:
-                if open_ is not None:
-                    yield open_
-                open_ = Segment(change.schedule_id, start, end, before, after)
+            yield Segment(change.schedule_id, start, end, before, after)
         if was[i][1] <= will[j][1]:
             i += 1
         else:
             j += 1
-    if open_ is not None:
-        yield open_
 
 
 def _loads(changes: Sequence[Altered], segments: Sequence[Segment], since: Instant, until: Instant) -> list[Load]:

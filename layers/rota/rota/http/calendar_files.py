@@ -7,17 +7,16 @@ the exceptions and moved occurrences of those that repeat. What rota can't read 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
-from rota.domain.absence import MAX_ABSENCES, Absence
+from rota.domain.absence import AHEAD, MAX_ABSENCES, Absence, window_of
 from rota.domain.errors import Invalid
 from rota.domain.time import DAY, Instant, datetime_of, instant_of, wall_of
 from rota.domain.zone import Zone, zone, zone_names
 
-BACK, AHEAD = 31 * DAY, 400 * DAY
 MAX_EVENTS = 2_000
 MAX_REPEATING = 50  # expanding one may take some hundredths of a second
 _EARLIEST = 1900
@@ -41,6 +40,17 @@ def absences_of(text: str, zone_name: str | None, now: Instant, field: str = "/i
         raise Invalid.one(field, str(error)) from None
 
 
+Reader = Callable[[str], tuple[str | None, str]]  # the text at a URL; None with the reason if there is none to be had
+
+
+def absences_at(url: str, zone_name: str | None, now: Instant, read: Reader, field: str = "/url") -> list[Absence]:
+    """The absences that the file at a URL tells of; Invalid if it can't be read, or is none."""
+    text, reason = read(url)
+    if text is None:
+        raise Invalid.one(field, reason)
+    return absences_of(text, zone_name, now, field)
+
+
 def _read(text: str, zone_name: str | None, now: Instant) -> list[Absence]:
     from icalendar import Calendar  # half a megabyte that only an upload needs
 
@@ -54,7 +64,7 @@ def _read(text: str, zone_name: str | None, now: Instant) -> list[Absence]:
     named = zone_name or str(calendar.get("X-WR-TIMEZONE", "UTC"))
     floating = zone(named if named in zone_names() else "UTC")
     try:
-        return _absences(events, floating, now - BACK, now + AHEAD)
+        return _absences(events, floating, *window_of(now))
     except _UNREADABLE:
         raise _wrong("has an event that can't be read") from None
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rota.domain.absence import TimeOff
 from rota.domain.errors import Raced
+from rota.domain.time import Instant
 from rota.store import items, keys
-from rota.store.table import Change, Table, put_new, replace
+from rota.store.table import Change, Item, Table, put_new, put_over, replace
 
 
 class Absences:
@@ -29,11 +30,38 @@ class Absences:
 
     def changed(self, before: TimeOff, after: TimeOff) -> list[Change]:
         """Over what was read."""
-        key, item = keys.time_off(self._ws, after.user_id), items.to_item(after, version=after.version)
+        key, item = keys.time_off(self._ws, after.user_id), self._item(after)
         if before.version == 0:
             return [put_new(key, item, Raced())]
         return [replace(key, item, "version", before.version)]
 
+    def refreshed(self, before: TimeOff, after: TimeOff) -> list[Change]:
+        """Over what was read, unless it was written since, or its calendar read by somebody else."""
+        expected = {"version": before.version, "next_at": before.next_at or 0}
+        return [put_over(keys.time_off(self._ws, after.user_id), self._item(after), expected)]
+
     def forgotten(self, user_id: str) -> list[Change]:
         """Gone with the person, if there was any."""
         return [Change("Delete", keys.time_off(self._ws, user_id), {})]
+
+    def _item(self, off: TimeOff) -> Item:
+        key = keys.time_off(self._ws, off.user_id)
+        attributes: Item = {"version": off.version}
+        if off.next_at is not None:
+            attributes |= {
+                "workspace": self._ws,
+                "next_at": off.next_at,
+                "gsi1pk": keys.due_calendar(keys.shard_of(off.user_id)),
+                "gsi1sk": keys.due_each_at(off.next_at, key),
+            }
+        return items.to_item(off, **attributes)
+
+
+def due(table: Table, shard: int, now: Instant) -> Iterator[tuple[str, str]]:
+    """Whose calendars of a shard are to be read at `now`, the longest overdue first: workspace and user.
+
+    Through the index: a hint.
+    """
+    bound = keys.due_bound(now) + "#~"
+    for item in table.query(keys.due_calendar(shard), " ", bound, index=True, limit=100):
+        yield str(item["workspace"]), str(item["sk"])

@@ -74,34 +74,36 @@ class Deliveries:
         return items.from_item(Notice, item), "addressed_at" in item
 
     def addressed(self, notice: Notice, now: Instant) -> Change:
-        """The mark that a notice's deliveries were created: nobody need send it on again, and it lies in the log."""
-        key = keys.notice(self._ws, notice.id)
-        log = keys.notice_log(self._ws, notice.schedule_id)
-        values: Item = {"addressed_at": now, "state": "published", "gsi1pk": log, "gsi1sk": key.sk}
-        return update(key, values, first={"published_at": now}, expected={"type": "notice"})
+        """The mark that a notice's deliveries were created: nobody need send it on again, so it is due no more."""
+        return update(
+            keys.notice(self._ws, notice.id),
+            {"addressed_at": now, "state": "published"},
+            first={"published_at": now},
+            remove=("gsi1pk", "gsi1sk"),
+            expected={"type": "notice"},
+        )
 
-    def created(self, delivery: Delivery, notice: Notice) -> Change:
+    def created(self, delivery: Delivery) -> Change:
         """A new delivery, due from the transaction on; one that exists stays as it is."""
-        return put_if_absent(self._key(delivery), self._item(delivery, notice))
+        return put_if_absent(self._key(delivery), self._item(delivery))
 
-    def changed(self, before: Delivery, after: Delivery, notice: Notice) -> Change:
+    def changed(self, before: Delivery, after: Delivery) -> Change:
         """Over the one that was read; LeaseLost if it was written since."""
-        return replace(self._key(after), self._item(after, notice), "version", before.version, LeaseLost())
+        return replace(self._key(after), self._item(after), "version", before.version, LeaseLost())
 
     def _key(self, delivery: Delivery) -> keys.Key:
         return keys.delivery(self._ws, delivery.notice_id, delivery.id)
 
-    def _item(self, delivery: Delivery, notice: Notice) -> Item:
+    def _item(self, delivery: Delivery) -> Item:
         key = self._key(delivery)
         attributes: Item = {"version": delivery.version, "workspace": self._ws, "state": delivery.state}
         if delivery.state == "pending":
             shard = keys.shard_of(key.sk)
             attributes |= {
                 "gsi1pk": keys.due_delivery(shard),
-                "gsi1sk": keys.due_delivery_at(delivery.next_at, key),
+                "gsi1sk": keys.due_each_at(delivery.next_at, key),
             }
         else:
-            attributes |= {"gsi1pk": keys.notice_log(self._ws, notice.schedule_id), "gsi1sk": key.sk}
             attributes["expires_at"] = (delivery.next_at + KEPT) // SECOND
         return items.to_item(delivery, **attributes)
 

@@ -211,9 +211,9 @@ def notices_from(at: Instant) -> str:
     return notice_id_bound(at)
 
 
-def notice_log(ws: str, schedule_id: str) -> str:
-    """The index partition of one schedule's notices that were handed to the bus, and of their deliveries."""
-    return f"W#{ws}#S#{schedule_id}#NOTICES"
+def listed_notice(ws: str, schedule_id: str, notice_id: str) -> Key:
+    """A pointer to a notice in the log of its schedule, where it has the same position."""
+    return Key(f"W#{ws}#S#{schedule_id}#NOTICES", notice_id)
 
 
 def subscription(ws: str, subscription_id: str) -> Key:
@@ -227,7 +227,7 @@ def delivery(ws: str, notice_id: str, delivery_id: str) -> Key:
 
 
 def deliveries_of(notice_id: str) -> tuple[str, str]:
-    """The range of sort keys of a notice's deliveries."""
+    """The range of sort keys of a notice's deliveries; the notice's own lies right before it."""
     return f"{notice_id}#", f"{notice_id}#~"
 
 
@@ -236,8 +236,13 @@ def due_delivery(shard: int) -> str:
     return f"DUE#DELIVERY#{shard:02d}"
 
 
-def due_delivery_at(at: Instant, of: Key) -> str:
-    """The sort key there: by the time it is due, each its own."""
+def due_calendar(shard: int) -> str:
+    """The index partition of one shard of people's calendars to be read again."""
+    return f"DUE#CALENDAR#{shard:02d}"
+
+
+def due_each_at(at: Instant, of: Key) -> str:
+    """The sort key in the last two: by the time it is due, each its own."""
     return f"{_time(at)}#{of.pk}#{of.sk}"
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from rota.domain.delivery import GIVE_UP_AFTER, Delivery
@@ -10,12 +12,14 @@ from rota.domain.errors import NotFound
 from rota.domain.notice import Notice
 from rota.domain.time import DAY, END, MINUTE, SECOND, Instant
 from rota.store import items, keys
-from rota.store.table import Change, Item, Table
+from rota.store.readable import readable
+from rota.store.table import Change, Item, Table, parallel
 from rota.store.updates import put_if_absent, update
 
 KEPT = 100 * DAY  # longer than any notice can be found again
 SEND_AGAIN = 5 * MINUTE  # after which the sweep sees to a notice that the stream has not brought to the bus
 ADDRESSED_WITHIN = 2 * MINUTE  # after which it sees to one that the bus has not brought to its deliveries
+_PART = 25  # notices of one schedule that are read side by side
 State = Literal["pending", "published"]
 
 
@@ -37,8 +41,13 @@ class Notices:
         self._table = table
         self._ws = workspace
 
-    def put(self, notice: Notice, now: Instant) -> Change:
-        """A notice to be sent, unless one with its id was written before: that one stays as it is."""
+    def put(self, notice: Notice, now: Instant) -> list[Change]:
+        """A notice to be sent, unless one with its id was written before: that one stays as it is.
+
+        A pointer in the log of its schedule comes with it: the index can't serve that log, for a notice lies there
+        among what is due.
+        """
+        expires_at = (max(now, notice.at) + KEPT) // SECOND
         item = items.to_item(
             notice,
             state="pending",
@@ -46,9 +55,13 @@ class Notices:
             # While it is pending it is due itself, in the shard of its schedule.
             gsi1pk=keys.due(keys.shard_of(notice.schedule_id)),
             gsi1sk=keys.due_bound(now + SEND_AGAIN),
-            expires_at=(max(now, notice.at) + KEPT) // SECOND,
+            expires_at=expires_at,
         )
-        return put_if_absent(keys.notice(self._ws, notice.id), item)
+        pointer: Item = {"type": "pointer", "schema": 1, "kind": "notice", "expires_at": expires_at}
+        return [
+            put_if_absent(keys.notice(self._ws, notice.id), item),
+            put_if_absent(keys.listed_notice(self._ws, notice.schedule_id, notice.id), pointer),
+        ]
 
     def published(self, notice: Notice, now: Instant) -> None:
         """The bus has taken it. Doing this twice does no harm; nothing is made of a notice that has expired.
@@ -56,17 +69,16 @@ class Notices:
         It stays due until its deliveries were created, for a day: should its event be lost on the way to them, because
         the rule was gone or nobody could be invoked, it is put on the bus again, under the same id.
         """
-        key = keys.notice(self._ws, notice.id)
-        index: Item = {
+        given_up = now - notice.due > GIVE_UP_AFTER
+        due: Item = {
             "gsi1pk": keys.due(keys.shard_of(notice.schedule_id)),
             "gsi1sk": keys.due_bound(now + ADDRESSED_WITHIN),
         }
-        if now - notice.due > GIVE_UP_AFTER:
-            index = {"gsi1pk": keys.notice_log(self._ws, notice.schedule_id), "gsi1sk": key.sk}
         change = update(
-            key,
-            {"state": "published", **index},
+            keys.notice(self._ws, notice.id),
+            {"state": "published"} if given_up else {"state": "published", **due},
             first={"published_at": now},
+            remove=tuple(due) if given_up else (),
             expected={"type": "notice"},
             absent=["addressed_at"],
             otherwise=NotFound("notice", notice.id),
@@ -91,30 +103,49 @@ class Notices:
     ) -> Iterator[Logged]:
         """Notices about [since, until), the latest first, with their deliveries; `before` goes on behind a position.
 
-        Of one schedule only those whose deliveries were created, which takes a second: the index has the others among
-        what is due.
+        A damaged one is left out, and its deliveries with it.
         """
-        pk = keys.notice(self._ws, "").pk if schedule_id is None else keys.notice_log(self._ws, schedule_id)
         low, high = keys.notices_from(since), keys.notices_from(until)
         if before is not None:
             high = min(high, before)
-        deliveries: list[Delivery] = []
-        for item in self._table.query(pk, low, high, newest_first=True, index=schedule_id is not None, limit=200):
+        if schedule_id is None:
+            found = self._table.query(keys.notice(self._ws, "").pk, low, high, newest_first=True, limit=200)
+        else:
+            found = self._followed(schedule_id, low, high)
+        deliveries: list[Item] = []
+        for item in found:
             # What became of a notice lies behind it, so from the latest to the earliest it comes first.
             if item["type"] == "delivery":
-                deliveries.append(items.from_item(Delivery, item))
+                deliveries.append(item)
                 continue
             position = str(item["sk"])
-            if position == before:
-                continue
-            own = tuple(one for one in reversed(deliveries) if one.notice_id == position)
+            own = [one for one in reversed(deliveries) if str(one["sk"]).startswith(f"{position}#")]
             deliveries = []
-            published_at = item.get("published_at")
-            yield Logged(
-                position,
-                items.from_item(Notice, item),
-                "pending" if item["state"] == "pending" else "published",
-                int(item["written_at"]),
-                None if published_at is None else int(published_at),
-                own,
-            )
+            if position != before:
+                yield from _logged(item, own)
+
+    def _followed(self, schedule_id: str, low: str, high: str) -> Iterator[Item]:
+        """What one schedule's pointers lead to: each notice, and before it its deliveries, from the last one on."""
+        log, pk = keys.listed_notice(self._ws, schedule_id, "").pk, keys.notice(self._ws, "").pk
+        pointers = self._table.query(log, low, high, newest_first=True, limit=100)
+
+        def behind(notice_id: str) -> list[Item]:
+            return list(self._table.query(pk, notice_id, keys.deliveries_of(notice_id)[1], newest_first=True))
+
+        while part := list(islice(pointers, _PART)):
+            for found in parallel(*(partial(behind, str(pointer["sk"])) for pointer in part)):
+                yield from found
+
+
+def _logged(item: Item, deliveries: Iterable[Item]) -> Iterator[Logged]:
+    """A notice as the log has it; nothing for a damaged one."""
+    for found, notice in readable(Notice, [item]):
+        published_at = found.get("published_at")
+        yield Logged(
+            str(found["sk"]),
+            notice,
+            "pending" if found["state"] == "pending" else "published",
+            int(found["written_at"]),
+            None if published_at is None else int(published_at),
+            tuple(delivery for _, delivery in readable(Delivery, deliveries)),
+        )

@@ -53,7 +53,7 @@ def tell(store: Store, record: AuditRecord) -> None:
             known = {**(before.people if before else {}), **standing.people}
             subject = Subject(ws, schedule, known)
             notices, gaps = _notices(subject, before, after if is_on else None, record)
-        store.stage(store.notices.put(one, now) for one in notices)
+        store.stage(change for one in notices for change in store.notices.put(one, now))
         soon = [start for start in gaps if start <= now + GAP_WARNING]
         if is_on:
             store.stage([due.written(ws, schedule.id, schedule.sequence, now, soon)])

@@ -94,7 +94,7 @@ def _created(post: Post, store: Store, notice: Notice) -> list[Wanted]:
         for subscription in subscriptions
         for user_id in recipients(subscription, notice)
     ]
-    changes: list[Change] = [store.deliveries.created(one, notice) for one in new]
+    changes: list[Change] = [store.deliveries.created(one) for one in new]
     for i in range(0, len(changes), _AT_ONCE):
         store.stage(changes[i : i + _AT_ONCE])
         if i + _AT_ONCE < len(changes):
@@ -140,7 +140,7 @@ def _taken(store: Store, read: Read, now: Instant) -> Read | None:
     """The delivery in our hands, or None if somebody was quicker."""
     leased = read.delivery.leased_at(now)
     try:
-        _commit(store, [store.deliveries.changed(read.delivery, leased, read.notice)])
+        _commit(store, [store.deliveries.changed(read.delivery, leased)])
     except LeaseLost:
         return None
     return replace(read, delivery=leased)
@@ -192,7 +192,7 @@ def _recorded(post: Post, store: Store, read: Read, after: Delivery, outcome: Ou
         post.hints.bury(_wanted(store, after), after.attempts[-1].result)
     subscription = read.subscription
     for attempt in range(4):
-        changes = [store.deliveries.changed(read.delivery, after, read.notice)]
+        changes = [store.deliveries.changed(read.delivery, after)]
         health = None
         if outcome is not None and subscription is not None and attempt < 3:
             health = _health(subscription, outcome, after.attempts[-1].at)
@@ -264,7 +264,7 @@ def revive(table: Table, wanted: Wanted, now: Instant) -> bool:
     read = store.deliveries.read(wanted.notice_id, wanted.delivery_id)
     if read.delivery.state != "dead":
         return False
-    _commit(store, [store.deliveries.changed(read.delivery, read.delivery.revived(now), read.notice)])
+    _commit(store, [store.deliveries.changed(read.delivery, read.delivery.revived(now))])
     return True
 
 

@@ -148,7 +148,7 @@ def look_at(table: Table, one: DueSchedule, now: Instant, tzdata: str) -> tuple[
         return (), 0
     subject = Subject(one.workspace, kept.schedule, kept.people)
     found = look(subject, told_timeline(kept), one.seen, now)
-    store.stage(store.notices.put(notice, now) for notice in found.notices)
+    store.stage(change for notice in found.notices for change in store.notices.put(notice, now))
     store.stage([due.moved(one, found.next, now, tzdata, more=found.more)])
     store.commit()
     return found.notices, found.dropped

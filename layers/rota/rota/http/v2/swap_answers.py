@@ -66,15 +66,20 @@ def time_off(off: TimeOff) -> Json:
             {"start": format_utc(one.start), "end": format_utc(one.end), "label": one.label, "source": one.origin}
             for one in off.absences
         ],
-        "calendar": None if off.url is None else {"url": _masked(off.url), "fetched_at": _at(off.fetched_at)},
+        "calendar": None if off.url is None else _followed(off),
         "version": off.version,
         "updated_at": format_utc(off.updated_at) if off.version else None,
     }
 
 
-def _masked(url: str) -> str:
-    """Where it lies, without what may be a secret: the private address of a calendar opens it to whoever knows it."""
-    return "/".join(url.split("/", 3)[:3]).partition("?")[0] + "/…"
+def _followed(off: TimeOff) -> Json:
+    return {
+        "url": off.shown_url,
+        "fetched_at": _at(off.fetched_at),
+        "next_at": _at(off.next_at),
+        "failing_since": _at(off.failing_since),
+        "error": off.error,
+    }
 
 
 def _at(instant: Instant | None) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -11,7 +10,7 @@ from rota.domain.absence import MAX_ABSENCES, Absence
 from rota.domain.errors import Invalid
 from rota.domain.time import Instant
 from rota.http.bodies import Id, Moment, Name, Text, Wire, ZoneName
-from rota.http.calendar_files import absences_of
+from rota.http.calendar_files import Reader, absences_at, absences_of
 from rota.usecases.absences import Calendar
 from rota.usecases.covers import MAX_COVERERS, CoverDraft
 from rota.usecases.handover import Cut
@@ -96,21 +95,14 @@ class TimeOffPut(Wire):
             raise Invalid.one("/timezone", "is only for ics and url")
         return [one.absence() for one in self.windows or ()]
 
-    def calendar(self, now: Instant, read: Callable[[str], tuple[str | None, str]]) -> Calendar | None:
+    def calendar(self, now: Instant, read: Reader) -> Calendar | None:
         """The calendar, if there is one. `read` gives the text at a URL, or the reason why there is none."""
-        ics, url, clock = self.ics, self.url, self.timezone
+        ics, clock = self.ics, self.timezone
         if ics is not None:
-            return Calendar("/ics", lambda: absences_of(ics, clock, now))
-        if url is None:
+            return Calendar("/ics", lambda _: absences_of(ics, clock, now))
+        if self.url is None:
             return None
-
-        def named() -> list[Absence]:
-            text, reason = read(url)
-            if text is None:
-                raise Invalid.one("/url", reason)
-            return absences_of(text, clock, now, "/url")
-
-        return Calendar("/url", named, url)
+        return Calendar("/url", lambda url: absences_at(url, clock, now, read), self.url, clock)
 
 
 def _t(parsed: Any) -> Instant | None:
