@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from samcli.yamlhelper import yaml_parse
 
-from tests.support.template import Json, Template, load
+from tests.support.template import Json, Template, load_with
 from tests.support.template_edges import async_edges
 from tests.support.template_rules import complaints
 
@@ -111,7 +111,7 @@ Breaking = Callable[[Json], object]
 
 
 def _with_edges() -> Json:
-    source = load()
+    source = load_with("NotFound")
     source["Resources"] |= yaml_parse(EDGES)
     return source
 
