@@ -1,6 +1,10 @@
 // Requests to the API, with the key that this tab keeps.
 
 const BASE = '/api/v2/oncall';
+
+/** What the page's address asks for. */
+export const asked = () => Object.fromEntries(new URLSearchParams(location.search));
+
 const KEPT = 'rota-key';
 
 export const key = {
@@ -76,6 +80,13 @@ export function view(id, query) {
     views.set(asked, answer);
   }
   return views.get(asked);
+}
+
+const SPANS = { day: 1, week: 7, fortnight: 14, month: 35, quarter: 91 };
+/** What the page's address asks of a schedule's view. */
+export function windowOf({ span, from, zone }) {
+  const of = Object.hasOwn(SPANS, span) ? span : 'fortnight';
+  return { span: of, query: { days: SPANS[of], zone, from } };
 }
 
 export function stale() {

@@ -1,6 +1,6 @@
 // The page: which view its address asks for, the key, and what happens when something fails.
 
-import { key, stale } from './api.js';
+import { asked, key, stale } from './api.js';
 import { board } from './board.js';
 import { address, button, field, h, input, link, said, toast } from './dom.js';
 import { schedule } from './schedule.js';
@@ -11,8 +11,6 @@ const header = document.querySelector('header');
 let shown = null; // what is on the page, as its address says
 let round = 0;
 let timer;
-
-const asked = () => Object.fromEntries(new URLSearchParams(location.search));
 
 function go(view) {
   history.pushState({}, '', address(view));

@@ -2,14 +2,22 @@
 
 export function h(name, attributes, ...children) {
   const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes ?? {})) {
+  for (const key in attributes) {
+    const value = attributes[key];
     if (value == null || value === false) continue;
     if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
     else if (key === 'value' || key === 'checked') element[key] = value;
     else element.setAttribute(key, value === true ? '' : value);
   }
-  element.append(...children.flat(9).filter((child) => child != null && child !== false && child !== ''));
+  fill(element, children);
   return element;
+}
+
+function fill(element, children) {
+  for (const child of children) {
+    if (Array.isArray(child)) fill(element, child);
+    else if (child != null && child !== false && child !== '') element.append(child);
+  }
 }
 
 export const button = (text, onclick, attributes) => h('button', { type: 'button', onclick, ...attributes }, text);
@@ -26,11 +34,39 @@ export function place(element, x, width) {
   return element;
 }
 
+const shades = new Map();
+function shade(id) {
+  if (!shades.has(id)) shades.set(id, [...id].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 23 % 3);
+  return shades.get(id);
+}
 /** A person's colour: one of twelve, in one of three shades, so that fewer people share one. */
-export const colour = ({ user_id: id, colour: hue }) =>
-  (id ? `c${hue} s${[...id].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 23 % 3}` : 'nobody');
-/** What there is room for where there is none for a name. */
-export const initials = (segment) => (segment.kind === 'gap' ? '!' : segment.initials);
+export const colour = ({ user_id: id, colour: hue }) => (id ? `c${hue} s${shade(id)}` : 'nobody');
+/** Whom a segment shows. */
+export const whom = ({ user_id: id, name, kind }) => (id ? name : { off: 'Off', disabled: 'Disabled' }[kind] ?? 'Nobody');
+
+const [NAME, INITIALS, PAPER] = [80, 26, 880]; // pixels: what a name takes, what initials take, a lane on A4
+/** Writes on a bar what there is room for: the name, else initials, else nothing. */
+function fit(element, width) {
+  const { segment } = element;
+  const room = segment.width * width;
+  const text = room >= NAME ? whom(segment) : room < INITIALS ? '' : segment.kind === 'gap' ? '!' : segment.initials;
+  if (element.textContent !== text) element.textContent = text;
+  if (element.classList.contains('short') !== room < NAME) element.classList.toggle('short');
+}
+const refit = (lane, width) => { for (const one of lane.children) fit(one, width); };
+/** Observes lanes, so that their bars are written anew when there is more room, or less. */
+export const fitted = new ResizeObserver((lanes) => { for (const { target, contentRect } of lanes) refit(target, contentRect.width); });
+addEventListener('beforeprint', () => { for (const lane of document.querySelectorAll('.lane')) refit(lane, PAPER); });
+
+/** A segment as a bar of a lane that is so wide, or about so. */
+export function bar(segment, width, more) {
+  const element = document.createElement('div');
+  element.className = `seg ${segment.kind} ${colour(segment)}${more}${segment.width * width < NAME ? ' short' : ''}`;
+  element.style.cssText = `left:${segment.x * 100}%;width:${segment.width * 100}%${segment.lane ? `;--lane:${segment.lane}` : ''}`;
+  element.segment = segment;
+  fit(element, width);
+  return element;
+}
 
 export const HOUR = 36e5;
 export const DAY = 24 * HOUR;

@@ -1,29 +1,37 @@
 // One schedule: the sentence, the gaps, the timeline, and the same as an agenda.
 
-import { view as load } from './api.js';
+import { view as load, windowOf } from './api.js';
 import { button, clockOf, colour, dayOf, field, h, here, isZone, link, long, zones, DAY, HOUR } from './dom.js';
 import './timeline.js';
 
 // What changes a schedule comes when it is wanted.
 const editing = (name, ...more) => import('./editing.js').then((module) => module[name](...more));
-const SPANS = { day: [1, 'Day'], week: [7, 'Week'], fortnight: [14, '2 weeks'], month: [35, '5 weeks'], quarter: [91, '3 months'] };
+const SPANS = { day: 'Day', week: 'Week', fortnight: '2 weeks', month: '5 weeks', quarter: '3 months' };
 
 export async function schedule(asked, go) {
-  const { schedule: id, zone, from } = asked;
-  const span = Object.hasOwn(SPANS, asked.span) ? asked.span : 'fortnight';
-  const [days] = SPANS[span];
-  const query = (start) => ({ days, zone, from: start });
-  const view = await load(id, query(from));
+  const { schedule: id, from } = asked;
+  const { span, query } = windowOf(asked);
+  const view = await load(id, query);
   const of = view.schedule;
   const to = (start) => ({ ...asked, from: start });
   const turn = (by) => go(to((by < 0 ? view.previous : view.following) ?? from));
-  // Then there is time for the windows before and after, and for the forms: they are there when they are wanted.
+  const edit = () => editing('editSchedule', id);
+  const narrow = matchMedia('(max-width: 480px)').matches;
+  const list = h('div', { class: 'beside' });
+  const mine = h('span');
+  const lists = () => list.append(...agenda(view, edit, narrow));
+  // Nobody waits for what is below: it comes once the timeline is painted, unless it is there already.
+  const later = !narrow && !document.querySelector('.beside');
+  if (!later) lists();
   (globalThis.requestIdleCallback ?? setTimeout)(() => {
-    for (const start of [view.previous, view.following].filter(Boolean)) Promise.resolve(load(id, query(start))).catch(() => {});
+    if (later) lists();
+    // The viewer's zone is asked for late, as it takes the rules of all zones.
+    if (view.zone !== here()) mine.append(link('mine', { ...asked, zone: here() }, { id: 'my-zone' }));
+    // The windows before and after, and the forms, are there when they are wanted.
+    for (const start of [view.previous, view.following].filter(Boolean)) Promise.resolve(load(id, { ...query, from: start })).catch(() => {});
     import('./editing.js').catch(() => {});
   });
 
-  const edit = () => editing('editSchedule', id);
   const timeline = h('rota-timeline');
   timeline.view = view;
   timeline.addEventListener('pick', ({ detail }) => editing('choose', view, detail, edit));
@@ -31,10 +39,8 @@ export async function schedule(asked, go) {
   timeline.addEventListener('turn', ({ detail }) => turn(detail));
   const last = view.days.at(-1);
   const next = Math.ceil(Date.now() / HOUR) * HOUR;
-  const narrow = matchMedia('(max-width: 480px)').matches;
   const chart = h('section', { class: 'chart' }, timeline,
     h('p', { class: 'dim hint' }, 'Drag over a stretch to put somebody on call then, or press Space on a row and the arrows. Click a shift, or press Enter, to change it.'));
-  const list = agenda(view, edit, narrow);
   return {
     title: of.name,
     content: [
@@ -56,17 +62,17 @@ export async function schedule(asked, go) {
           view.previous && link('‹', to(view.previous), { id: 'previous', class: 'button', 'aria-label': 'Previous' }),
           link('Today', { ...asked, from: null }, { id: 'today', class: 'button' }),
           view.following && link('›', to(view.following), { id: 'next', class: 'button', 'aria-label': 'Next' }),
-          h('span', { class: 'window' }, `${days > 1 ? `${view.days[0].label} – ` : ''}${last.label} ${last.date.slice(0, 4)}`)),
-        h('nav', { class: 'spans', 'aria-label': 'Span' }, Object.entries(SPANS).map(([key, [, text]]) =>
+          h('span', { class: 'window' }, `${query.days > 1 ? `${view.days[0].label} – ` : ''}${last.label} ${last.date.slice(0, 4)}`)),
+        h('nav', { class: 'spans', 'aria-label': 'Span' }, Object.entries(SPANS).map(([key, text]) =>
           link(text, { ...asked, span: key }, { id: `span-${key}`, 'aria-current': key === span && 'true' }))),
-        switcher(view, asked, go)),
+        switcher(view, asked, go, mine)),
       narrow ? [list, chart] : [chart, list],
     ],
   };
 }
 
 /** In whose time all this is shown. */
-function switcher({ zone, schedule: of }, asked, go) {
+function switcher({ zone, schedule: of }, asked, go, mine) {
   const control = zones(zone, { id: 'zone', size: 18 });
   control.addEventListener('change', () => {
     if (isZone(control.value)) go({ ...asked, zone: control.value === of.timezone ? null : control.value });
@@ -75,7 +81,7 @@ function switcher({ zone, schedule: of }, asked, go) {
   control.addEventListener('focus', () => control.select());
   return h('div', { class: 'zone' }, field('Times in', control),
     zone !== of.timezone && link('the schedule’s', { ...asked, zone: null }, { id: 'its-zone' }),
-    zone !== here() && link('mine', { ...asked, zone: here() }, { id: 'my-zone' }));
+    mine);
 }
 
 /** The final timeline in words, day by day; gaps and hours beside it. */
@@ -97,7 +103,7 @@ function agenda(view, edit, narrow) {
     button(h('span', {}, h('span', { class: `dot ${colour(one)}` }), h('b', {}, one.name ?? (one.kind === 'off' ? 'Off' : one.kind === 'disabled' ? 'Disabled' : 'Nobody')),
       h('span', {}, ends(one)), one.kind === 'override' && h('span', {}, '⇄'), one.kind === 'entry' && h('span', {}, '✎')),
     () => editing('choose', view, { row, segment: one }, edit), { class: one.user_id ? '' : 'empty-shift' }));
-  return h('div', { class: 'beside' },
+  return [
     h('section', { class: 'agenda' }, h('h2', {}, 'Agenda'),
       [...days].map(([key, found]) => [h('h3', {}, key), h('ul', {}, found.map(item))])),
     h('section', {}, h('h2', {}, 'Gaps'),
@@ -107,5 +113,6 @@ function agenda(view, edit, narrow) {
       h('h2', {}, 'Hours in these days'),
       h('ul', { class: 'hours' }, view.people.map((one) => h('li', {},
         h('span', { class: `dot ${colour(one)}` }), one.name, h('b', {}, `${Math.round(one.hours * 10) / 10} h`)))),
-      view.conflicts.length > 0 && [h('h2', {}, 'Conflicts'), h('ul', {}, view.conflicts.map((one) => h('li', {}, one.label)))]));
+      view.conflicts.length > 0 && [h('h2', {}, 'Conflicts'), h('ul', {}, view.conflicts.map((one) => h('li', {}, one.label)))]),
+  ];
 }
