@@ -1,7 +1,7 @@
 // Every schedule: who is on now, until when, who is next, and where nobody is.
 
 import { all } from './api.js';
-import { bar, button, clockOf, colour, day, dayOf, fitted, h, instant, link, long, place, wall, DAY } from './dom.js';
+import { asks, bar, button, clockOf, colour, day, dayOf, fitted, h, instant, link, long, place, wall, DAY } from './dom.js';
 
 export async function board(view) {
   const found = await all('/board', { zone: view.zone });
@@ -14,6 +14,7 @@ export async function board(view) {
         wide
           ? link('Leave the wall view', {})
           : [link('For a wall', { view: 'board', wall: 1 }, { class: 'quiet to-wall' }), button('New schedule', () => import('./rotations.js').then(({ editSchedule }) => editSchedule()), { id: 'new' })]),
+      !wide && found.length > 0 && asks(),
       found.length
         ? h('ol', { class: 'board' }, found.map((one) => card(one, view.zone)))
         : h('p', { class: 'empty' }, 'There is no schedule yet, so nobody is on call. Begin with “New schedule”; people who take turns are added under ', link('People', { view: 'people' }), '.'),

@@ -144,6 +144,17 @@ export function toast(text, undo) {
   document.querySelector('#toasts').replaceChildren(note);
 }
 
+/** Does what nobody waits for, once what they wait for is painted. */
+export const later = (task) => (globalThis.requestIdleCallback ?? setTimeout)(() => task());
+
+/** Where swaps that wait for an answer are shown, of one schedule or all; it keeps what it showed until it knows better. */
+export function asks(schedule, zone) {
+  const shown = document.querySelector('.asks');
+  const box = h('div', { class: 'asks', 'data-of': schedule?.id }, shown && shown.dataset.of === schedule?.id && [...shown.childNodes]);
+  later(() => import('./swaps.js').then(({ waiting }) => waiting(schedule, zone)).then((found) => box.replaceChildren(...found), () => {}));
+  return box;
+}
+
 let number = 0;
 export const unique = () => `n${++number}`;
 
@@ -165,5 +176,6 @@ export function zones(value, attributes) {
   return control;
 }
 
-export const said = (problem) =>
-  problem.status === 403 ? `This key may not do that: ${problem.message}.` : `${problem.message[0].toUpperCase()}${problem.message.slice(1)}.`;
+export const said = ({ status, message, errors = [] }) =>
+  status === 403 ? `This key may not do that: ${message}.`
+    : errors.length ? `${errors.map((one) => `${one.pointer.slice(1)} ${one.detail}`).join('; ')}.` : `${message[0].toUpperCase()}${message.slice(1)}.`;

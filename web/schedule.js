@@ -1,7 +1,7 @@
 // One schedule: the sentence, the gaps, the timeline, and the same as an agenda.
 
 import { view as load, windowOf } from './api.js';
-import { button, clockOf, colour, dayOf, field, h, here, isZone, link, long, zones, DAY, HOUR } from './dom.js';
+import { asks, button, clock, clockOf, colour, day, dayOf, field, h, here, isZone, later, link, long, wall, zones, DAY, HOUR } from './dom.js';
 import './timeline.js';
 
 // What changes a schedule comes when it is wanted.
@@ -9,7 +9,7 @@ const editing = (name, ...more) => import('./editing.js').then((module) => modul
 const SPANS = { day: 'Day', week: 'Week', fortnight: '2 weeks', month: '5 weeks', quarter: '3 months' };
 
 export async function schedule(asked, go) {
-  const { schedule: id, from } = asked;
+  const { schedule: id, from, as_of: known } = asked;
   const { span, query } = windowOf(asked);
   const view = await load(id, query);
   const of = view.schedule;
@@ -19,44 +19,54 @@ export async function schedule(asked, go) {
   const narrow = matchMedia('(max-width: 480px)').matches;
   const list = h('div', { class: 'beside' });
   const mine = h('span');
-  const lists = () => list.append(...agenda(view, edit, narrow));
-  // Nobody waits for what is below: it comes once the timeline is painted, unless it is there already.
-  const later = !narrow && !document.querySelector('.beside');
-  if (!later) lists();
-  (globalThis.requestIdleCallback ?? setTimeout)(() => {
-    if (later) lists();
-    // The viewer's zone is asked for late, as it takes the rules of all zones.
+  const choose = (chosen) => editing('choose', view, chosen, edit, known);
+  const below = () => {
+    list.append(...agenda(view, choose, narrow));
+    // The viewer's zone takes the rules of all zones.
     if (view.zone !== here()) mine.append(link('mine', { ...asked, zone: here() }, { id: 'my-zone' }));
+  };
+  // Nobody waits for what is below: it comes once the timeline is painted, unless it is there already.
+  const atOnce = narrow || document.querySelector('.beside');
+  if (atOnce) below();
+  later(() => {
+    if (!atOnce) below();
     // The windows before and after, and the forms, are there when they are wanted.
     for (const start of [view.previous, view.following].filter(Boolean)) Promise.resolve(load(id, { ...query, from: start })).catch(() => {});
     import('./editing.js').catch(() => {});
   });
 
-  const timeline = h('rota-timeline');
+  const timeline = h('rota-timeline', { readonly: Boolean(known) });
   timeline.view = view;
-  timeline.addEventListener('pick', ({ detail }) => editing('choose', view, detail, edit));
+  timeline.addEventListener('pick', ({ detail }) => choose(detail));
   timeline.addEventListener('stretch', ({ detail }) => editing('override', of, view.zone, detail.start, detail.end));
   timeline.addEventListener('turn', ({ detail }) => turn(detail));
+  const asOf = () => editing('known', view.zone, known ? Date.parse(known) : Date.now() - DAY, (at) => go({ ...asked, as_of: at }));
   const last = view.days.at(-1);
   const next = Math.ceil(Date.now() / HOUR) * HOUR;
   const chart = h('section', { class: 'chart' }, timeline,
-    h('p', { class: 'dim hint' }, 'Drag over a stretch to put somebody on call then, or press Space on a row and the arrows. Click a shift, or press Enter, to change it.'));
+    h('p', { class: 'dim hint' }, known ? 'Click a shift, or press Enter, to see why it was so.' : 'Drag over a stretch to put somebody on call then, or press Space on a row and the arrows. Click a shift, or press Enter, to change it.'));
   return {
     title: of.name,
     content: [
       h('div', { class: 'bar' },
         h('h1', { id: 'title', tabindex: -1 }, of.name),
         h('div', { class: 'tools' },
-          button('Override', () => editing('override', of, view.zone, next, next + 4 * HOUR), { id: 'override', class: 'primary' }),
-          button('Cover', () => editing('cover', of, view.zone, view.on_call?.user_id), { id: 'cover' }),
-          button('Edit', edit, { id: 'edit' }),
-          button('Calendar', () => editing('calendars', { schedule_id: id }, of.name), { id: 'calendar' }),
+          !known && [
+            button('Override', () => editing('override', of, view.zone, next, next + 4 * HOUR), { id: 'override', class: 'primary' }),
+            button('Cover', () => editing('cover', of, view.zone, view.on_call?.user_id), { id: 'cover' }),
+            button('Edit', edit, { id: 'edit' }),
+            button('Calendar', () => editing('calendars', { schedule_id: id }, of.name), { id: 'calendar' }),
+            button('As of …', asOf, { id: 'as-of' }),
+          ],
           link('History', { view: 'history', schedule: id }, { class: 'button' }),
           button('Print', () => print(), { id: 'print' }))),
       h('p', { class: 'dim' }, [of.team_name, of.role, of.description].filter(Boolean).join(' · ')),
-      h('p', { class: `sentence${view.on_call ? '' : ' nobody'}` }, view.sentence),
+      known && h('p', { class: 'known', role: 'note' }, h('b', {}, `As it was known on ${day(known, view.zone)} ${wall(known, view.zone).slice(0, 4)}, ${clock(known, view.zone)}`), ` (${view.zone}). What was written since is not in it, and nothing can be changed here. `,
+        button('Another time', asOf, { id: 'as-of' }), ' ', link('Back to now', { ...asked, as_of: null }, { id: 'now' })),
+      h('p', { class: `sentence${view.on_call ? '' : ' nobody'}` }, known && 'As known then: ', view.sentence),
       view.next_gap && h('p', { class: 'gap', role: 'note' }, `Nobody is on call ${view.next_gap.when}${view.next_gap.end ? ` (${long(new Date(view.next_gap.end) - new Date(view.next_gap.start))})` : ''}. `,
         link('Show it', { ...asked, from: view.next_gap.start.slice(0, 10) })),
+      !known && asks(of, view.zone),
       h('div', { class: 'bar controls' },
         h('nav', { class: 'turn', 'aria-label': 'Days' },
           view.previous && link('‹', to(view.previous), { id: 'previous', class: 'button', 'aria-label': 'Previous' }),
@@ -85,7 +95,7 @@ function switcher({ zone, schedule: of }, asked, go, mine) {
 }
 
 /** The final timeline in words, day by day; gaps and hours beside it. */
-function agenda(view, edit, narrow) {
+function agenda(view, choose, narrow) {
   const row = view.rows.find((one) => one.kind === 'final');
   const days = new Map();
   const ahead = row.segments.filter((one) => !one.past);
@@ -102,7 +112,7 @@ function agenda(view, edit, narrow) {
   const item = (one) => h('li', { class: Date.parse(one.start) <= now && now < Date.parse(one.end) && 'current' },
     button(h('span', {}, h('span', { class: `dot ${colour(one)}` }), h('b', {}, one.name ?? (one.kind === 'off' ? 'Off' : one.kind === 'disabled' ? 'Disabled' : 'Nobody')),
       h('span', {}, ends(one)), one.kind === 'override' && h('span', {}, '⇄'), one.kind === 'entry' && h('span', {}, '✎')),
-    () => editing('choose', view, { row, segment: one }, edit), { class: one.user_id ? '' : 'empty-shift' }));
+    () => choose({ row, segment: one }), { class: one.user_id ? '' : 'empty-shift' }));
   return [
     h('section', { class: 'agenda' }, h('h2', {}, 'Agenda'),
       [...days].map(([key, found]) => [h('h3', {}, key), h('ul', {}, found.map(item))])),

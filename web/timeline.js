@@ -43,7 +43,7 @@ class Timeline extends HTMLElement {
     const now = view.now_x != null && place(h('div', { class: 'now' }), view.now_x);
     const days = view.days.map((one) =>
       place(h('div', { class: `day${one.today ? ' today' : ''}${one.weekend ? ' weekend' : ''}` }), one.x, one.width));
-    axis.append(...this.#labels());
+    axis.append(...this.#labels(width));
     this.append(
       h('div', { class: 'rows' },
         h('div', { class: 'over', 'aria-hidden': 'true' }, days),
@@ -53,7 +53,10 @@ class Timeline extends HTMLElement {
     this.#choose(null);
   }
 
-  #labels() {
+  /** Whether there is nothing to be changed: no stretch can be chosen. */
+  get #readonly() { return this.hasAttribute('readonly'); }
+
+  #labels(width) {
     const { days, zone } = this.#view;
     if (days.length === 1) {
       const since = this.#time(0);
@@ -61,7 +64,7 @@ class Timeline extends HTMLElement {
       for (let x = 0; x < days[0].hours; x += 3) hours.push([clock(since + x * HOUR, zone), x / days[0].hours, 3 / days[0].hours]);
       return hours.map(([text, x, width]) => place(h('span', {}, text), x, width));
     }
-    const every = days.length > 14 ? 7 : 1;
+    const every = days.length > 14 ? 7 : Math.ceil((days.length === 14 ? 46 : 78) * days.length / (width || 1000));
     // Where there is little room the month is told at its beginning.
     const text = ({ label }) => (days.length !== 14 || / 1 /.test(label) ? label : label.replace(/ \w+$/, ''));
     return days.filter((_, i) => i % every === 0).map((one) =>
@@ -187,7 +190,7 @@ class Timeline extends HTMLElement {
 
   #drag(down) {
     const lane = down.target.closest('.lane');
-    if (!lane || down.button) return;
+    if (!lane || down.button || this.#readonly) return;
     const box = lane.getBoundingClientRect();
     const at = (event) => Math.min(Math.max((event.clientX - box.left) / box.width, 0), 1);
     const from = this.#snap(at(down));
@@ -232,7 +235,7 @@ class Timeline extends HTMLElement {
     else if (event.key === 'Home') take(() => this.#go(lane, lane.firstChild));
     else if (event.key === 'End') take(() => this.#go(lane, lane.lastChild));
     else if (event.key === 'Enter') take(() => { this.#go(lane, option); this.#tell('pick', this.#model(option)); });
-    else if (event.key === ' ') take(() => {
+    else if (event.key === ' ' && !this.#readonly) take(() => {
       const { segment } = option;
       const start = this.#snap(Math.max(segment.x, segment.x + segment.width > this.#view.now_x ? this.#view.now_x ?? 0 : 0));
       this.#choose([start, Math.min(start + this.#step(), this.#time(1))]);
