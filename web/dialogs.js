@@ -1,7 +1,7 @@
 // A dialog for each change: its form, what the change would do, the same for elsewhere, and a way back afterwards.
 
 import { ask, once, Problem, stale } from './api.js';
-import { button, h, input, instant, isZone, long, said, stamp, stretch, toast, unique, wall, DAY } from './dom.js';
+import { button, clock, day, h, input, instant, isZone, long, offset, said, toast, unique, wall, when, DAY } from './dom.js';
 import { applied, command, curl } from './same.js';
 
 export function select(options, value, attributes) {
@@ -12,6 +12,18 @@ export function select(options, value, attributes) {
 
 export const tick = (label, checked, attributes) =>
   h('label', { class: 'tick' }, h('input', { type: 'checkbox', checked, ...attributes }), label);
+
+/** An instant as the API takes it. */
+export function stamp(at, zone) {
+  const minutes = offset(at, zone) / 6e4;
+  const two = (number) => String(Math.floor(Math.abs(number))).padStart(2, '0');
+  return `${wall(at, zone)}:00${minutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
+}
+
+export function stretch(start, end, zone) {
+  const same = day(start, zone) === day(end, zone) && new Date(end) - new Date(start) < DAY;
+  return `${when(start, zone)} to ${same ? clock(end, zone) : when(end, zone)}`;
+}
 
 /** A time on the zone's clock; `moment` reads it for the API. An instant that is not touched stays the same instant. */
 export function time(at, zone, attributes) {

@@ -94,20 +94,13 @@ export const wall = (at, zone) =>
   format(zone, 'sv-SE', { dateStyle: 'short', timeStyle: 'short' }).format(new Date(at)).replace(' ', 'T');
 
 const minute = (at) => Math.floor(new Date(at) / 6e4) * 6e4;
-const offset = (at, zone) => Date.parse(`${wall(at, zone)}Z`) - minute(at);
+export const offset = (at, zone) => Date.parse(`${wall(at, zone)}Z`) - minute(at);
 
 /** The instant of a wall-clock time: the first of two, and after the jump where there is none. */
 export function instant(text, zone) {
   const utc = Date.parse(`${text}Z`);
   const found = [-DAY, DAY].map((away) => utc - offset(utc + away, zone));
   return found.find((at) => wall(at, zone) === text) ?? found[0];
-}
-
-/** An instant as the API takes it. */
-export function stamp(at, zone) {
-  const minutes = offset(at, zone) / 6e4;
-  const two = (number) => String(Math.floor(Math.abs(number))).padStart(2, '0');
-  return `${wall(at, zone)}:00${minutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
 }
 
 export const day = (at, zone) =>
@@ -123,11 +116,6 @@ export const dayOf = (text) => {
   const date = new Date(`${text.slice(0, 10)}T00:00Z`);
   return `${WEEK[date.getUTCDay()]} ${date.getUTCDate()} ${YEAR[date.getUTCMonth()]}`;
 };
-
-export function stretch(start, end, zone) {
-  const same = day(start, zone) === day(end, zone) && new Date(end) - new Date(start) < DAY;
-  return `${when(start, zone)} to ${same ? clock(end, zone) : when(end, zone)}`;
-}
 
 export function long(ms) {
   const hours = ms / HOUR;
@@ -147,11 +135,19 @@ export function toast(text, undo) {
 /** Does what nobody waits for, once what they wait for is painted. */
 export const later = (task) => (globalThis.requestIdleCallback ?? setTimeout)(() => task());
 
-/** Where swaps that wait for an answer are shown, of one schedule or all; it keeps what it showed until it knows better. */
+let asked = 0;
+addEventListener('changed', () => { asked = 0; });
+/** Where swaps that wait for an answer are shown, of one schedule or all: asked for every few minutes, and after a change. */
 export function asks(schedule, zone) {
   const shown = document.querySelector('.asks');
-  const box = h('div', { class: 'asks', 'data-of': schedule?.id }, shown && shown.dataset.of === schedule?.id && [...shown.childNodes]);
-  later(() => import('./swaps.js').then(({ waiting }) => waiting(schedule, zone)).then((found) => box.replaceChildren(...found), () => {}));
+  const known = shown && shown.dataset.of === schedule?.id && shown.dataset.zone === zone;
+  const box = h('div', { class: 'asks', 'data-of': schedule?.id, 'data-zone': zone }, known && [...shown.childNodes]);
+  if (!known || Date.now() - asked > 3e5) {
+    later(() => box.isConnected && import('./swaps.js').then(({ waiting }) => waiting(schedule, zone)).then((found) => {
+      asked = Date.now();
+      box.replaceChildren(...found);
+    }, () => {}));
+  }
   return box;
 }
 

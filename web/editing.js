@@ -1,9 +1,9 @@
 // What one does with shifts: put somebody else on call, swap, cover, take off, and ask why.
 
 import { ask, get } from './api.js';
-import { change, modal, people, select, tick, time } from './dialogs.js';
+import { change, modal, people, select, tick, time, stamp, stretch } from './dialogs.js';
 import { undone } from './swaps.js';
-import { button, field, h, input, stamp, stretch, when, DAY, HOUR } from './dom.js';
+import { button, field, h, input, when, DAY, HOUR } from './dom.js';
 
 const path = (...parts) => parts.map((part) => `/${encodeURIComponent(part)}`).join('');
 const nameIn = (control) => control.selectedOptions[0]?.textContent.split(' – ')[0] ?? '';

@@ -2,8 +2,8 @@
 
 import { ask, get } from './api.js';
 import { calendars } from './calendars.js';
-import { modal, saved, time } from './dialogs.js';
-import { button, field, h, here, input, link, stretch, when } from './dom.js';
+import { modal, saved, time, stretch } from './dialogs.js';
+import { button, field, h, here, input, link, when } from './dom.js';
 import { again, cells, gone, heading, path, plainly, table } from './tables.js';
 
 function person(one) {

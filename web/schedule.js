@@ -29,6 +29,7 @@ export async function schedule(asked, go) {
   const atOnce = narrow || document.querySelector('.beside');
   if (atOnce) below();
   later(() => {
+    if (!list.isConnected) return; // somebody went on, or forgot the key
     if (!atOnce) below();
     // The windows before and after, and the forms, are there when they are wanted.
     for (const start of [view.previous, view.following].filter(Boolean)) Promise.resolve(load(id, { ...query, from: start })).catch(() => {});

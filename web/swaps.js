@@ -1,8 +1,8 @@
 // Swaps that were asked for: seen where they are about, accepted or declined there; and all that there have been.
 
 import { ask, get, once } from './api.js';
-import { change } from './dialogs.js';
-import { button, clockOf, dayOf, h, link, stretch } from './dom.js';
+import { change, stretch } from './dialogs.js';
+import { button, clockOf, dayOf, h, link } from './dom.js';
 
 const path = (id, ...more) => ['/swaps', encodeURIComponent(id), ...more].join('/');
 /** The way back: what is asked for is withdrawn, what is done is undone. */

@@ -135,6 +135,23 @@ def test_turning_pages_and_spans_is_in_the_address(visits: Visits, workspace: Wo
     expect(page.locator("rota-timeline .day")).to_have_count(35)
 
 
+def test_a_bar_says_what_there_is_room_for(visits: Visits, workspace: Workspace) -> None:
+    days = weekly("ana", "ben", type="daily", handoff_day=None)
+    schedule = workspace.schedule("Days", rotations=[days])
+    page = visits.page(workspace.key)
+    page.goto(f"/?schedule={schedule}&span=week")
+    bar = page.locator("#row-final [role=option]").nth(2)
+    expect(bar).to_have_text(re.compile("^(Ana Ferreira|Ben Okafor)$"))
+    page.set_viewport_size({"width": 500, "height": 800})
+    expect(bar).to_have_text(re.compile("^(AF|BO)$"))
+    page.click("#span-quarter")
+    expect(page.locator("rota-timeline .day")).to_have_count(91)
+    assert set(page.locator("#row-final [role=option]").all_text_contents()) == {""}
+    page.set_viewport_size({"width": 1360, "height": 800})
+    page.click("#span-week")
+    expect(bar).to_have_text(re.compile("^(Ana Ferreira|Ben Okafor)$"))
+
+
 def test_a_page_is_turned_without_the_network(visits: Visits, workspace: Workspace) -> None:
     visits.refusals_expected = True  # what lies beyond the next page is asked for in vain
     schedule = workspace.schedule("Nights")
