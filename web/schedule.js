@@ -17,20 +17,20 @@ export async function schedule(asked, go) {
   const turn = (by) => go(to((by < 0 ? view.previous : view.following) ?? from));
   const edit = () => editing('editSchedule', id);
   const narrow = matchMedia('(max-width: 480px)').matches;
-  const list = h('div', { class: 'beside' });
+  const before = document.querySelector('.beside');
+  const list = h('div', { class: 'beside', 'data-of': id }, before?.dataset.of === id && [...before.childNodes]);
   const mine = h('span');
   const choose = (chosen) => editing('choose', view, chosen, edit, known);
-  const below = () => {
-    list.append(...agenda(view, choose, narrow));
-    // The viewer's zone takes the rules of all zones.
-    if (view.zone !== here()) mine.append(link('mine', { ...asked, zone: here() }, { id: 'my-zone' }));
-  };
-  // Nobody waits for what is below: it comes once the timeline is painted, unless it is there already.
-  const atOnce = narrow || document.querySelector('.beside');
-  if (atOnce) below();
+  const below = () => list.replaceChildren(...agenda(view, choose, narrow));
+  // The viewer's zone takes the rules of all zones.
+  const home = () => view.zone !== here() && mine.append(link('mine', { ...asked, zone: here() }, { id: 'my-zone' }));
+  // Nobody waits for what is below: it comes once the timeline is painted, and until then what was there stays.
+  if (narrow) below();
+  if (before) home();
   later(() => {
     if (!list.isConnected) return; // somebody went on, or forgot the key
-    if (!atOnce) below();
+    if (!narrow) below();
+    if (!before) home();
     // The windows before and after, and the forms, are there when they are wanted.
     for (const start of [view.previous, view.following].filter(Boolean)) Promise.resolve(load(id, { ...query, from: start })).catch(() => {});
     import('./editing.js').catch(() => {});
