@@ -1,6 +1,10 @@
 // Requests to the API, with the key that this tab keeps.
 
 const BASE = '/api/v2/oncall';
+
+/** What the page's address asks for. */
+export const asked = () => Object.fromEntries(new URLSearchParams(location.search));
+
 const KEPT = 'rota-key';
 
 export const key = {
@@ -78,15 +82,14 @@ export function view(id, query) {
   return views.get(asked);
 }
 
+const SPANS = { day: 1, week: 7, fortnight: 14, month: 35, quarter: 91 };
+/** What the page's address asks of a schedule's view. */
+export function windowOf({ span, from, zone, as_of }) {
+  const of = Object.hasOwn(SPANS, span) ? span : 'fortnight';
+  return { span: of, query: { days: SPANS[of], zone, from, as_of } };
+}
+
 export function stale() {
   kept.clear();
   views.clear();
-}
-
-/** The same request for a terminal. */
-export function curl(method, path, body) {
-  const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
-  const lines = [`curl -X ${method} ${quoted(location.origin + url(path))}`, '-H "X-API-Key: $ROTA_API_KEY"'];
-  if (body !== undefined) lines.push("-H 'Content-Type: application/json'", `-d ${quoted(JSON.stringify(body))}`);
-  return lines.join(' \\\n  ');
 }

@@ -1,8 +1,8 @@
 // The page: which view its address asks for, the key, and what happens when something fails.
 
-import { key, stale } from './api.js';
+import { asked, key, stale } from './api.js';
 import { board } from './board.js';
-import { address, button, field, h, input, link, said, toast } from './dom.js';
+import { address, button, h, link, said, toast } from './dom.js';
 import { schedule } from './schedule.js';
 
 const LISTS = ['people', 'access', 'notices', 'history'];
@@ -11,8 +11,6 @@ const header = document.querySelector('header');
 let shown = null; // what is on the page, as its address says
 let round = 0;
 let timer;
-
-const asked = () => Object.fromEntries(new URLSearchParams(location.search));
 
 function go(view) {
   history.pushState({}, '', address(view));
@@ -92,20 +90,11 @@ function failed(problem) {
 }
 
 /** Without a key: what this is, and how to get one. */
-function welcome(reason) {
-  const demo = document.querySelector('meta[name=rota-demo-key]')?.content;
-  const use = (value) => { key.set(value); show(); };
-  const entry = input({ type: 'password', id: 'key', required: true, spellcheck: 'false', autocomplete: 'current-password' });
-  put({}, 'Welcome', h('div', { class: 'welcome' },
-    h('h1', { id: 'title', tabindex: -1 }, 'Who is on call?'),
-    h('p', { class: 'lead' }, 'rota answers that, always and exactly: schedules, turns, overrides and swaps, in every time zone. To see who is on call here, it asks for a key.'),
-    reason && h('p', { class: 'alert', role: 'alert' }, reason),
-    demo && h('p', {}, button('Look around with the demo key', () => use(demo), { class: 'primary', id: 'demo' })),
-    h('form', { onsubmit: (event) => { event.preventDefault(); if (entry.value.trim()) use(entry.value.trim()); } },
-      field('Key', entry, '/key', 'It stays in this tab and is forgotten when you close it.'), h('button', { class: demo ? '' : 'primary' }, 'Show me')),
-    h('h2', {}, 'No key yet?'),
-    h('p', {}, 'Whoever looks after rota at your company makes one, under Access here or with ', h('code', {}, 'POST /api/v2/oncall/keys'), '. A key that may read is enough to look; to change something it must also write. The very first key of a deployment is made with ', h('code', {}, 'make key'), '.'),
-    h('p', {}, h('a', { href: '/docs' }, 'The API'))));
+async function welcome(reason) {
+  const mine = round;
+  const { greeting } = await import('./welcome.js');
+  if (mine !== round) return;
+  put({}, 'Welcome', greeting(reason, (value) => { key.set(value); show(); }));
   shown = null;
 }
 

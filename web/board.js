@@ -1,7 +1,7 @@
 // Every schedule: who is on now, until when, who is next, and where nobody is.
 
 import { all } from './api.js';
-import { button, clockOf, colour, day, dayOf, h, initials, instant, link, long, place, wall, DAY } from './dom.js';
+import { asks, bar, button, clockOf, colour, day, dayOf, fitted, h, instant, link, long, place, wall, DAY } from './dom.js';
 
 export async function board(view) {
   const found = await all('/board', { zone: view.zone });
@@ -14,6 +14,7 @@ export async function board(view) {
         wide
           ? link('Leave the wall view', {})
           : [link('For a wall', { view: 'board', wall: 1 }, { class: 'quiet to-wall' }), button('New schedule', () => import('./rotations.js').then(({ editSchedule }) => editSchedule()), { id: 'new' })]),
+      !wide && found.length > 0 && asks(),
       found.length
         ? h('ol', { class: 'board' }, found.map((one) => card(one, view.zone)))
         : h('p', { class: 'empty' }, 'There is no schedule yet, so nobody is on call. Begin with “New schedule”; people who take turns are added under ', link('People', { view: 'people' }), '.'),
@@ -56,11 +57,11 @@ function strip(one, zone) {
     const at = instant(`${wall(since + i * DAY, zone).slice(0, 10)}T00:00`, zone);
     if (at > since && at < since + .97 * length) ticks.push(place(h('i', {}, day(at, zone).slice(0, 3)), (at - since) / length));
   }
-  return h('div', { class: 'strip', 'aria-hidden': 'true' }, h('div', { class: 'ticks' }, ticks), h('div', { class: 'bars' },
-    one.strip.map((segment) => place(
-      h('span', {
-        class: `seg ${segment.kind} ${colour(segment)}${segment.width < 0.02 ? ' thin' : ''}`,
-        title: segment.label,
-      }, h('span', { class: 'long' }, segment.name ?? 'Nobody'), h('span', { class: 'short' }, initials(segment))),
-      segment.x, segment.width))));
+  const bars = h('div', { class: 'bars' }, one.strip.map((segment) => {
+    const shown = bar(segment, innerWidth / 2, segment.width < 0.02 ? ' thin' : '');
+    shown.title = segment.label;
+    return shown;
+  }));
+  fitted.observe(bars);
+  return h('div', { class: 'strip', 'aria-hidden': 'true' }, h('div', { class: 'ticks' }, ticks), bars);
 }

@@ -1,7 +1,8 @@
-// A dialog for each change: its form, what the change would do, the same as curl, and a way back afterwards.
+// A dialog for each change: its form, what the change would do, the same for elsewhere, and a way back afterwards.
 
-import { ask, curl, once, Problem, stale } from './api.js';
-import { button, h, input, instant, isZone, long, said, stamp, stretch, toast, unique, wall, DAY } from './dom.js';
+import { ask, once, Problem, stale } from './api.js';
+import { button, clock, day, h, input, instant, isZone, long, offset, said, toast, unique, wall, when, DAY } from './dom.js';
+import { applied, command, curl } from './same.js';
 
 export function select(options, value, attributes) {
   const control = h('select', attributes, options.map(([key, text]) => h('option', { value: key }, text)));
@@ -11,6 +12,18 @@ export function select(options, value, attributes) {
 
 export const tick = (label, checked, attributes) =>
   h('label', { class: 'tick' }, h('input', { type: 'checkbox', checked, ...attributes }), label);
+
+/** An instant as the API takes it. */
+export function stamp(at, zone) {
+  const minutes = offset(at, zone) / 6e4;
+  const two = (number) => String(Math.floor(Math.abs(number))).padStart(2, '0');
+  return `${wall(at, zone)}:00${minutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
+}
+
+export function stretch(start, end, zone) {
+  const same = day(start, zone) === day(end, zone) && new Date(end) - new Date(start) < DAY;
+  return `${when(start, zone)} to ${same ? clock(end, zone) : when(end, zone)}`;
+}
 
 /** A time on the zone's clock; `moment` reads it for the API. An instant that is not touched stays the same instant. */
 export function time(at, zone, attributes) {
@@ -59,16 +72,32 @@ function tell(dialog, problem) {
   else if (!problem.errors.length) alert.textContent = said(problem);
 }
 
+const WAYS = [['As curl', 'curl', curl], ['As a rota command', 'command', command], ['As YAML, for rota apply -f', 'yaml', applied]];
+/** The same request in other words, each written when somebody opens it. */
+function ways(request) {
+  const one = unique();
+  const boxes = WAYS.map(([title, name, write]) => {
+    const text = h('pre', { tabindex: 0, class: name });
+    const box = h('details', { name: one, ontoggle: () => box.fill() }, h('summary', {}, title), text);
+    box.fill = () => {
+      const wanted = box.open && request();
+      text.textContent = wanted ? write(...wanted.slice(0, 3)) : 'Nothing to save yet.';
+    };
+    return box;
+  });
+  return { element: h('div', { class: 'ways' }, boxes), fill: () => boxes.forEach((box) => box.fill()) };
+}
+
 /**
  * A form whose effect is shown before it is saved. `request()` gives [method, path, body, end], or null while something
- * is missing; the effect is looked at up to that end. `done(answer)` runs after saving and gives what to say, and a
- * function that undoes it.
+ * is missing; the effect is looked at up to that end, and is that of the fifth, a body, where what is sent has none of
+ * its own yet. `done(answer)` runs after saving and gives what to say, and a function that undoes it.
  */
 export function change({ title, form, request, done, save = 'Save', dry = true, danger }) {
   const alert = h('p', { class: 'alert', role: 'alert' });
-  const shown = h('div', { class: 'impact', 'aria-live': 'polite' });
-  const command = h('pre', { tabindex: 0 });
-  const submit = h('button', { class: danger ? 'danger' : 'primary', disabled: dry }, save);
+  const shown = h('div', { class: 'impact', 'aria-live': 'polite' }, h('p', { class: 'dim' }, 'Looking what it does …'));
+  const same = ways(request);
+  const submit = h('button', { class: danger ? 'danger' : 'primary', disabled: dry });
   let plan = null;
   let round = 0;
   let timer;
@@ -79,19 +108,20 @@ export function change({ title, form, request, done, save = 'Save', dry = true, 
     const wanted = request();
     again = null;
     plan = null;
-    command.textContent = wanted ? curl(...wanted.slice(0, 3)) : '';
+    same.fill();
+    submit.textContent = wanted?.[4] ? 'Ask' : save;
     if (!dry) return;
     submit.disabled = true;
     if (!wanted) return shown.replaceChildren(h('p', { class: 'dim' }, 'Nothing to save yet. Once there is, this says what it does.'));
     try {
-      const [method, path, body, end] = wanted;
+      const [method, path, body, end, acted] = wanted;
       const days = Math.ceil((new Date(end ?? 0) - Date.now()) / DAY) + 1;
-      const answer = await ask(method, path, { query: { dry_run: true, horizon_days: Math.min(Math.max(days, 30), 366) }, body });
+      const answer = await ask(method, path, { query: { dry_run: true, horizon_days: Math.min(Math.max(days, 30), 366) }, body: acted ?? body });
       const told = await impact(answer.impact);
       if (mine !== round) return;
-      plan = answer.plan;
+      plan = acted ? null : answer.plan;
       tell(dialog, null);
-      shown.replaceChildren(...told);
+      shown.replaceChildren(...[acted && h('p', {}, 'Nothing yet. Once it is accepted:'), ...told].filter(Boolean));
       submit.disabled = false;
     } catch (problem) {
       if (mine !== round) return;
@@ -134,7 +164,7 @@ export function change({ title, form, request, done, save = 'Save', dry = true, 
     h('form', { novalidate: true, onsubmit: send, oninput: changed },
       h('div', { class: dry ? 'two' : '' }, h('div', { class: 'fields' }, form), dry && h('section', {}, h('h3', {}, 'What this does'), shown)),
       alert,
-      h('footer', {}, h('details', {}, h('summary', {}, 'As curl'), command),
+      h('footer', {}, same.element,
         h('div', { class: 'ends' }, button('Cancel', () => dialog.close()), submit))));
   dialog.addEventListener('close', () => { clearTimeout(timer); round++; });
   dialog.look = look;
@@ -204,7 +234,7 @@ export async function pages(path, query, row) {
   let cursor;
   async function add() {
     const part = await ask('GET', path, { query: { limit: 50, ...query, cursor } });
-    body.append(...part.data.map(row));
+    body.append(...await Promise.all(part.data.map(row)));
     cursor = part.next_cursor;
     more.hidden = !cursor;
   }

@@ -2,14 +2,22 @@
 
 export function h(name, attributes, ...children) {
   const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes ?? {})) {
+  for (const key in attributes) {
+    const value = attributes[key];
     if (value == null || value === false) continue;
     if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
     else if (key === 'value' || key === 'checked') element[key] = value;
     else element.setAttribute(key, value === true ? '' : value);
   }
-  element.append(...children.flat(9).filter((child) => child != null && child !== false && child !== ''));
+  fill(element, children);
   return element;
+}
+
+function fill(element, children) {
+  for (const child of children) {
+    if (Array.isArray(child)) fill(element, child);
+    else if (child != null && child !== false && child !== '') element.append(child);
+  }
 }
 
 export const button = (text, onclick, attributes) => h('button', { type: 'button', onclick, ...attributes }, text);
@@ -26,11 +34,39 @@ export function place(element, x, width) {
   return element;
 }
 
+const shades = new Map();
+function shade(id) {
+  if (!shades.has(id)) shades.set(id, [...id].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 23 % 3);
+  return shades.get(id);
+}
 /** A person's colour: one of twelve, in one of three shades, so that fewer people share one. */
-export const colour = ({ user_id: id, colour: hue }) =>
-  (id ? `c${hue} s${[...id].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 23 % 3}` : 'nobody');
-/** What there is room for where there is none for a name. */
-export const initials = (segment) => (segment.kind === 'gap' ? '!' : segment.initials);
+export const colour = ({ user_id: id, colour: hue }) => (id ? `c${hue} s${shade(id)}` : 'nobody');
+/** Whom a segment shows. */
+export const whom = ({ user_id: id, name, kind }) => (id ? name : { off: 'Off', disabled: 'Disabled' }[kind] ?? 'Nobody');
+
+const [NAME, INITIALS, PAPER] = [80, 26, 880]; // pixels: what a name takes, what initials take, a lane on A4
+/** Writes on a bar what there is room for: the name, else initials, else nothing. */
+function fit(element, width) {
+  const { segment } = element;
+  const room = segment.width * width;
+  const text = room >= NAME ? whom(segment) : room < INITIALS ? '' : segment.kind === 'gap' ? '!' : segment.initials;
+  if (element.textContent !== text) element.textContent = text;
+  if (element.classList.contains('short') !== room < NAME) element.classList.toggle('short');
+}
+const refit = (lane, width) => { for (const one of lane.children) fit(one, width); };
+/** Observes lanes, so that their bars are written anew when there is more room, or less. */
+export const fitted = new ResizeObserver((lanes) => { for (const { target, contentRect } of lanes) refit(target, contentRect.width); });
+addEventListener('beforeprint', () => { for (const lane of document.querySelectorAll('.lane')) refit(lane, PAPER); });
+
+/** A segment as a bar of a lane that is so wide, or about so. */
+export function bar(segment, width, more) {
+  const element = document.createElement('div');
+  element.className = `seg ${segment.kind} ${colour(segment)}${more}${segment.width * width < NAME ? ' short' : ''}`;
+  element.style.cssText = `left:${segment.x * 100}%;width:${segment.width * 100}%${segment.lane ? `;--lane:${segment.lane}` : ''}`;
+  element.segment = segment;
+  fit(element, width);
+  return element;
+}
 
 export const HOUR = 36e5;
 export const DAY = 24 * HOUR;
@@ -58,20 +94,13 @@ export const wall = (at, zone) =>
   format(zone, 'sv-SE', { dateStyle: 'short', timeStyle: 'short' }).format(new Date(at)).replace(' ', 'T');
 
 const minute = (at) => Math.floor(new Date(at) / 6e4) * 6e4;
-const offset = (at, zone) => Date.parse(`${wall(at, zone)}Z`) - minute(at);
+export const offset = (at, zone) => Date.parse(`${wall(at, zone)}Z`) - minute(at);
 
 /** The instant of a wall-clock time: the first of two, and after the jump where there is none. */
 export function instant(text, zone) {
   const utc = Date.parse(`${text}Z`);
   const found = [-DAY, DAY].map((away) => utc - offset(utc + away, zone));
   return found.find((at) => wall(at, zone) === text) ?? found[0];
-}
-
-/** An instant as the API takes it. */
-export function stamp(at, zone) {
-  const minutes = offset(at, zone) / 6e4;
-  const two = (number) => String(Math.floor(Math.abs(number))).padStart(2, '0');
-  return `${wall(at, zone)}:00${minutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
 }
 
 export const day = (at, zone) =>
@@ -88,11 +117,6 @@ export const dayOf = (text) => {
   return `${WEEK[date.getUTCDay()]} ${date.getUTCDate()} ${YEAR[date.getUTCMonth()]}`;
 };
 
-export function stretch(start, end, zone) {
-  const same = day(start, zone) === day(end, zone) && new Date(end) - new Date(start) < DAY;
-  return `${when(start, zone)} to ${same ? clock(end, zone) : when(end, zone)}`;
-}
-
 export function long(ms) {
   const hours = ms / HOUR;
   if (hours < 2) return `${Math.round(hours * 60)} min`;
@@ -106,6 +130,25 @@ export function toast(text, undo) {
   if (undo) note.append(button('Undo', async () => { away(); await undo(); }));
   note.append(button('✕', away, { 'aria-label': 'Dismiss' }));
   document.querySelector('#toasts').replaceChildren(note);
+}
+
+/** Does what nobody waits for, once what they wait for is painted. */
+export const later = (task) => (globalThis.requestIdleCallback ?? setTimeout)(() => task());
+
+let asked = 0;
+addEventListener('changed', () => { asked = 0; });
+/** Where swaps that wait for an answer are shown, of one schedule or all: asked for every few minutes, and after a change. */
+export function asks(schedule, zone) {
+  const shown = document.querySelector('.asks');
+  const known = shown && shown.dataset.of === schedule?.id && shown.dataset.zone === zone;
+  const box = h('div', { class: 'asks', 'data-of': schedule?.id, 'data-zone': zone }, known && [...shown.childNodes]);
+  if (!known || Date.now() - asked > 3e5) {
+    later(() => box.isConnected && import('./swaps.js').then(({ waiting }) => waiting(schedule, zone)).then((found) => {
+      asked = Date.now();
+      box.replaceChildren(...found);
+    }, () => {}));
+  }
+  return box;
 }
 
 let number = 0;
@@ -129,5 +172,6 @@ export function zones(value, attributes) {
   return control;
 }
 
-export const said = (problem) =>
-  problem.status === 403 ? `This key may not do that: ${problem.message}.` : `${problem.message[0].toUpperCase()}${problem.message.slice(1)}.`;
+export const said = ({ status, message, errors = [] }) =>
+  status === 403 ? `This key may not do that: ${message}.`
+    : errors.length ? `${errors.map((one) => `${one.pointer.slice(1)} ${one.detail}`).join('; ')}.` : `${message[0].toUpperCase()}${message.slice(1)}.`;

@@ -1,35 +1,40 @@
 // What one does with shifts: put somebody else on call, swap, cover, take off, and ask why.
 
 import { ask, get } from './api.js';
-import { change, modal, people, select, time } from './dialogs.js';
-import { button, field, h, input, stamp, stretch, when, DAY, HOUR } from './dom.js';
+import { change, modal, people, select, tick, time, stamp, stretch } from './dialogs.js';
+import { undone } from './swaps.js';
+import { button, field, h, input, when, DAY, HOUR } from './dom.js';
 
 const path = (...parts) => parts.map((part) => `/${encodeURIComponent(part)}`).join('');
 const nameIn = (control) => control.selectedOptions[0]?.textContent.split(' – ')[0] ?? '';
 
-/** Somebody, or nobody, is on call instead of whoever would be. */
+/** Somebody, or nobody, is on call instead of whoever would be; or has a shift beside the rotations, as an entry. */
 export async function override(schedule, zone, start, end, { user, replaced } = {}) {
   const users = await people();
   const who = select([['', 'Nobody, on purpose'], ...users], user === undefined ? users[0]?.[0] : user ?? '', { autofocus: true });
   const instead = select([['', 'whoever is on call'], ...users], replaced ?? '');
   const [from, until] = [time(start, zone), time(end, zone)];
   const reason = input({ maxlength: 500 });
+  const how = select([['overrides', 'an override: over whatever is there'], ['entries', 'an entry: a shift over the rotations, below overrides']]);
+  const only = [field('Instead of', instead, '/replaced_user_id'), field('Reason', reason, '/reason')];
+  how.addEventListener('input', () => { for (const one of only) one.hidden = how.value === 'entries'; });
+  const body = (times) => (how.value === 'entries' ? { user_id: who.value || null, ...times }
+    : { override_user_id: who.value || null, replaced_user_id: instead.value || undefined, ...times, reason: reason.value || undefined });
   change({
     title: `Put somebody on call: ${schedule.name}`,
     form: [
-      field('On call', who, '/override_user_id'),
-      field('Instead of', instead, '/replaced_user_id'),
+      h('div', { 'data-pointer': '/user_id' }, field('On call', who, '/override_user_id')),
+      only[0],
       field(`From (${zone})`, from, '/start'),
       field(`Until (${zone})`, until, '/end'),
-      field('Reason', reason, '/reason'),
+      field('As', how),
+      only[1],
     ],
-    request: () => from.value && until.value && ['POST', path('schedules', schedule.id, 'overrides'), {
-      override_user_id: who.value || null, replaced_user_id: instead.value || undefined,
-      start: from.moment(), end: until.moment(), reason: reason.value || undefined,
-    }, until.moment()],
+    request: () => from.value && until.value
+      && ['POST', path('schedules', schedule.id, how.value), body({ start: from.moment(), end: until.moment() }), until.moment()],
     done: (made) => [
       `${who.value ? nameIn(who) : 'Nobody'} is on call ${stretch(made.start, made.end, zone)}.`,
-      () => ask('DELETE', path('overrides', made.id)),
+      () => ask('DELETE', path(how.value, made.id)),
     ],
   });
 }
@@ -57,7 +62,18 @@ function parts(segment, zone) {
   return [time(start, zone), time(Date.parse(segment.end), zone)];
 }
 
-const swapped = (text) => (answer) => [text(), () => ask('POST', path('swaps', answer.swap.id, 'undo'), { body: {} })];
+const swapped = (text, whom) => ({ swap }) => [swap.status === 'pending' ? `${whom()} is asked.` : text(), undone(swap)];
+
+/** What every swap may say: why, and whether the other person is to be asked first. `request` is of a body without it. */
+function terms() {
+  const asking = tick('Only once the other person has accepted', false);
+  const reason = input({ maxlength: 500 });
+  const request = (where, body, end) => {
+    const acted = { ...body, reason: reason.value || undefined };
+    return asking.firstChild.checked ? ['POST', where, { ...acted, request: true }, end, acted] : ['POST', where, acted, end];
+  };
+  return { form: [field('Reason', reason, '/reason'), asking], request };
+}
 
 /** The shift, or a part of it, is somebody else's. Those who could take it come first, with what speaks for them. */
 async function give(schedule, zone, segment) {
@@ -67,15 +83,16 @@ async function give(schedule, zone, segment) {
   const who = select([...candidates], null, { autofocus: true });
   const [from, until] = parts(segment, zone);
   const whole = [from.value, until.value];
+  const { form, request } = terms();
   change({
     title: `Give ${segment.name}’s shift to somebody`,
-    form: [field('To', who, '/swap_with_user_id'), field(`From (${zone})`, from, '/start'), field(`Until (${zone})`, until, '/end')],
+    form: [field('To', who, '/swap_with_user_id'), field(`From (${zone})`, from, '/start'), field(`Until (${zone})`, until, '/end'), form],
     save: 'Give',
-    request: () => who.value && ['POST', path('schedules', schedule.id, 'entries', segment.id, 'swap'), {
+    request: () => who.value && request(path('schedules', schedule.id, 'entries', segment.id, 'swap'), {
       swap_with_user_id: who.value,
       ...(from.value !== whole[0] && { start: from.moment() }), ...(until.value !== whole[1] && { end: until.moment() }),
-    }, segment.end],
-    done: swapped(() => `The shift is ${nameIn(who)}’s.`),
+    }, segment.end),
+    done: swapped(() => `The shift is ${nameIn(who)}’s.`, () => nameIn(who)),
   });
 }
 
@@ -86,12 +103,14 @@ async function exchange(schedule, zone, segment) {
   const others = final.filter((one) => one.user_id && one.user_id !== segment.user_id);
   if (!others.length) return modal('Exchange', h('p', {}, 'Nobody else has a shift in the next 60 days.'));
   const other = select(others.map((one) => [one.id, `${one.name} – ${stretch(one.start, one.end, zone)}`]), null, { autofocus: true });
+  const { form, request } = terms();
+  const last = () => [segment.end, others.find((one) => one.id === other.value).end].toSorted((a, b) => new Date(a) - new Date(b))[1];
   return change({
     title: `Exchange ${segment.name}’s shift`,
-    form: [h('p', {}, segment.when), field('Against', other, '/swap_with_shift_id')],
+    form: [h('p', {}, segment.when), field('Against', other, '/swap_with_shift_id'), form],
     save: 'Exchange',
-    request: () => ['POST', path('schedules', schedule.id, 'entries', segment.id, 'swap'), { swap_with_shift_id: other.value }, others.find((one) => one.id === other.value).end],
-    done: swapped(() => `Exchanged with ${nameIn(other)}.`),
+    request: () => request(path('schedules', schedule.id, 'entries', segment.id, 'swap'), { swap_with_shift_id: other.value }, last()),
+    done: swapped(() => `Exchanged with ${nameIn(other)}.`, () => nameIn(other)),
   });
 }
 
@@ -103,13 +122,14 @@ export async function cover(schedule, zone, user) {
   const by = [0, 1, 2].map((i) => select([['', i ? '–' : 'choose …'], ...users], ''));
   const [from, until] = [time(now, zone), time(now + 7 * DAY, zone)];
   const where = select([['', 'on every schedule'], ...(schedule ? [[schedule.id, `on ${schedule.name} only`]] : [])], '');
+  const split = select([['', 'share the shifts'], ['schedules', 'take a schedule each']]);
   const reason = input({ maxlength: 500 });
   change({
     title: 'Cover somebody',
     form: [
       field('Who is away', who, '/user_id'), field('Where', where, '/schedule_ids'),
       field(`From (${zone})`, from, '/start'), field(`Until (${zone})`, until, '/end'),
-      h('fieldset', { 'data-pointer': '/covered_by' }, h('legend', {}, 'Covered by, in turn'), by.map((one, i) => field(`${i + 1}.`, one))),
+      h('fieldset', { 'data-pointer': '/covered_by' }, h('legend', {}, 'Covered by'), by.map((one, i) => field(`${i + 1}.`, one)), field('Several', split, '/split')),
       field('Reason', reason, '/reason'),
     ],
     save: 'Cover',
@@ -117,7 +137,7 @@ export async function cover(schedule, zone, user) {
       const covered = by.map((one) => one.value).filter(Boolean);
       return from.value && until.value && covered.length > 0 && ['POST', '/cover', {
         user_id: who.value, start: from.moment(), end: until.moment(), covered_by: covered,
-        schedule_ids: where.value ? [where.value] : undefined, reason: reason.value || undefined,
+        split: split.value || undefined, schedule_ids: where.value ? [where.value] : undefined, reason: reason.value || undefined,
       }, until.moment()];
     },
     done: swapped(() => `${nameIn(who)} is covered.`),
@@ -125,8 +145,8 @@ export async function cover(schedule, zone, user) {
 }
 
 /** What the calculator says about one instant. */
-export async function why(schedule, zone, at) {
-  const told = await get(path('schedules', schedule.id, 'explain'), { at: stamp(at, zone) });
+export async function why(schedule, zone, at, known) {
+  const told = await get(path('schedules', schedule.id, 'explain'), { at: stamp(at, zone), as_of: known });
   const rotation = (id) => told.layers.find((one) => one.rotation_id === id)?.name ?? id;
   const sentence = (text) => text.replace(/rot_\w+/g, rotation);
   modal(`Why ${told.on_call?.name ?? 'nobody'}?`,
@@ -141,7 +161,7 @@ export async function why(schedule, zone, at) {
 }
 
 /** What can be done with what was chosen on the timeline or in the agenda. */
-export function choose(view, { row, segment }, edit) {
+export function choose(view, { row, segment }, edit, known) {
   const { schedule, zone } = view;
   const start = Math.max(Date.parse(segment.start), Math.min(Date.now(), Date.parse(segment.end) - 6e4));
   const ahead = Date.parse(segment.end) > Date.now();
@@ -149,7 +169,7 @@ export function choose(view, { row, segment }, edit) {
     dialog.close();
     await action(schedule, zone, ...more);
   };
-  const mine = row.kind === 'final' && segment.user_id && ahead && segment.id;
+  const mine = !known && row.kind === 'final' && segment.user_id && ahead && segment.id;
   const put = (user) => then(override, Math.ceil(start / 6e4) * 6e4, Date.parse(segment.end), user);
   const dialog = modal(segment.name ?? { off: 'Off, on purpose', disabled: 'Disabled' }[segment.kind] ?? 'Nobody is on call',
     h('p', {}, segment.when), segment.when_here && h('p', {}, segment.when_here),
@@ -161,10 +181,21 @@ export function choose(view, { row, segment }, edit) {
         button(`Cover ${segment.name}`, then(cover, segment.user_id)),
         button('Take off, with nobody instead', put({ user: null, replaced: segment.user_id })),
       ],
-      row.kind === 'final' && button('Put somebody on call', put({})),
-      row.kind === 'manual' && segment.id && button('Take it back', then(remove, segment)),
-      row.kind === 'rotation' && button('Edit the rotation', () => { dialog.close(); edit(); }),
-      button('Why?', then(why, start))));
+      !known && [
+        row.kind === 'final' && button('Put somebody on call', put({})),
+        row.kind === 'manual' && segment.id && button('Take it back', then(remove, segment)),
+        row.kind === 'rotation' && button('Edit the rotation', () => { dialog.close(); edit(); }),
+      ],
+      button('Why?', then(why, start, known))));
+}
+
+/** Asks for the time as of which the schedule is to be shown. */
+export function known(zone, at, show) {
+  const then = time(at, zone, { autofocus: true, required: true });
+  const dialog = modal('As it was known',
+    h('form', { onsubmit: (event) => { event.preventDefault(); dialog.close(); show(then.moment()); } },
+      h('p', {}, 'The schedule with all that had been written by then, and nothing that was written since: what it said about those days, then.'),
+      field(`Known on (${zone})`, then), h('footer', {}, h('div', { class: 'ends' }, h('button', { class: 'primary' }, 'Show')))));
 }
 
 export { calendars } from './calendars.js';

@@ -3,7 +3,7 @@
 // It says `pick` (a segment was chosen) and `stretch` (a span of time was). Each row is one stop of the Tab key; arrows
 // move among its segments; Space begins a stretch there, arrows move its end, with Shift its start.
 
-import { h, place, clock, colour, day, initials, when, long, DAY, HOUR } from './dom.js';
+import { bar, fitted, h, place, clock, day, when, whom, long, DAY, HOUR } from './dom.js';
 
 const STEPS = [0.25, 0.5, 1, 3, 6, 12, 24].map((hours) => hours * HOUR);
 const ARROWS = { ArrowLeft: -1, ArrowRight: 1 };
@@ -17,6 +17,7 @@ class Timeline extends HTMLElement {
   #said = h('p', { class: 'sr', role: 'status' });
 
   connectedCallback() {
+    this.#draw(); // only now it is known how wide it is
     if (this.onpointerdown) return;
     this.onpointerdown = (event) => this.#drag(event);
     this.onclick = (event) => this.#click(event);
@@ -29,23 +30,33 @@ class Timeline extends HTMLElement {
 
   set view(view) {
     this.#view = view;
-    this.#stretch = null;
+    if (this.isConnected) this.#draw();
+  }
+
+  get view() { return this.#view; }
+
+  #draw() {
+    const view = this.#view;
+    const axis = h('div', { class: 'axis', 'aria-hidden': 'true' });
+    this.replaceChildren(axis);
+    const width = axis.clientWidth;
     const now = view.now_x != null && place(h('div', { class: 'now' }), view.now_x);
     const days = view.days.map((one) =>
       place(h('div', { class: `day${one.today ? ' today' : ''}${one.weekend ? ' weekend' : ''}` }), one.x, one.width));
-    this.replaceChildren(
-      h('div', { class: 'axis', 'aria-hidden': 'true' }, this.#labels()),
+    axis.append(...this.#labels(width));
+    this.append(
       h('div', { class: 'rows' },
         h('div', { class: 'over', 'aria-hidden': 'true' }, days),
-        view.rows.map((row) => this.#row(row)),
+        view.rows.map((row) => this.#row(row, width)),
         h('div', { class: 'over', 'aria-hidden': 'true' }, now, this.#band)),
       this.#card, this.#said);
     this.#choose(null);
   }
 
-  get view() { return this.#view; }
+  /** Whether there is nothing to be changed: no stretch can be chosen. */
+  get #readonly() { return this.hasAttribute('readonly'); }
 
-  #labels() {
+  #labels(width) {
     const { days, zone } = this.#view;
     if (days.length === 1) {
       const since = this.#time(0);
@@ -53,33 +64,30 @@ class Timeline extends HTMLElement {
       for (let x = 0; x < days[0].hours; x += 3) hours.push([clock(since + x * HOUR, zone), x / days[0].hours, 3 / days[0].hours]);
       return hours.map(([text, x, width]) => place(h('span', {}, text), x, width));
     }
-    const every = days.length > 14 ? 7 : 1;
+    const every = days.length > 14 ? 7 : Math.ceil((days.length === 14 ? 46 : 78) * days.length / (width || 1000));
     // Where there is little room the month is told at its beginning.
     const text = ({ label }) => (days.length !== 14 || / 1 /.test(label) ? label : label.replace(/ \w+$/, ''));
     return days.filter((_, i) => i % every === 0).map((one) =>
       place(h('span', { class: one.today && 'today' }, text(one)), one.x, one.width * every));
   }
 
-  #row(row) {
+  #row(row, width) {
     const id = `row-${row.id}`;
     const lanes = 1 + Math.max(0, ...row.segments.map((segment) => segment.lane ?? 0));
-    const segments = row.segments.map((segment, i) => {
-      const empty = !segment.user_id;
-      const name = empty ? { gap: 'Nobody', off: 'Off', disabled: 'Disabled' }[segment.kind] ?? 'Nobody' : segment.name;
-      const option = h('div', {
-        role: 'option', id: `${id}.${i}`, 'aria-label': segment.label,
-        class: `seg ${segment.kind} ${colour(segment)}${segment.past ? ' past' : ''}${segment.cut_start ? ' cs' : ''}${segment.cut_end ? ' ce' : ''}${segment.width < 0.01 ? ' thin' : ''}`,
-      }, h('span', { class: 'long' }, name), h('span', { class: 'short' }, initials(segment)));
-      option.style.setProperty('--lane', segment.lane ?? 0);
-      return place(option, segment.x, segment.width);
+    const options = row.segments.map((segment) => {
+      const option = bar(segment, width, `${segment.past ? ' past' : ''}${segment.cut_start ? ' cs' : ''}${segment.cut_end ? ' ce' : ''}${segment.width < 0.01 ? ' thin' : ''}`);
+      option.setAttribute('role', 'option');
+      option.setAttribute('aria-label', segment.label);
+      return option;
     });
-    const lane = segments.length
+    const lane = options.length
       ? h('div', {
         class: 'lane', role: 'listbox', id, tabindex: 0, 'aria-orientation': 'horizontal',
         'aria-label': `${row.label}${row.detail ? `, ${row.detail}` : ''}`,
-      }, segments)
+      }, options)
       : h('div', { class: 'lane none' }, row.kind === 'manual' ? 'none in these days' : 'nothing in these days');
-    lane.style.setProperty('--lanes', lanes);
+    if (options.length) fitted.observe(lane);
+    if (lanes > 1) lane.style.setProperty('--lanes', lanes);
     return h('div', { class: `row ${row.kind}` },
       h('div', { class: 'head' }, h('b', {}, row.label), row.detail && h('small', {}, row.detail)), lane);
   }
@@ -97,9 +105,8 @@ class Timeline extends HTMLElement {
   #segment(target) { return target.closest?.('[role=option]'); }
 
   #model(option) {
-    const [, row, i] = /^row-(.*)\.(\d+)$/.exec(option.id);
-    const of = this.#view.rows.find((one) => one.id === row);
-    return { row: of, segment: of.segments[i] };
+    const row = this.#view.rows.find((one) => `row-${one.id}` === option.parentElement.id);
+    return { row, segment: option.segment };
   }
 
   /** A row's current segment: where it was left, or the one of now, or the first. */
@@ -113,7 +120,6 @@ class Timeline extends HTMLElement {
 
   #go(lane, option) {
     this.#at.set(lane.id, [...lane.children].indexOf(option));
-    lane.setAttribute('aria-activedescendant', option.id);
     if (document.activeElement !== lane) lane.focus();
     this.#show(option);
   }
@@ -123,11 +129,12 @@ class Timeline extends HTMLElement {
     this.#card.hidden = !option || this.#stretch !== null;
     if (!option) return;
     option.classList.add('on');
-    option.parentElement.setAttribute('aria-activedescendant', option.id);
-    const { segment } = this.#model(option);
+    const { parentElement: lane, segment } = option;
+    option.id ||= `${lane.id}.${[...lane.children].indexOf(option)}`;
+    lane.setAttribute('aria-activedescendant', option.id);
     const kind = { override: '⇄ override', entry: '✎ written by hand' }[segment.kind];
     this.#card.replaceChildren(
-      h('b', {}, segment.name ?? option.firstChild.textContent), h('span', {}, segment.when),
+      h('b', {}, whom(segment)), h('span', {}, segment.when),
       ...(segment.when_here ? [h('span', {}, segment.when_here)] : []),
       h('span', { class: 'dim' }, [kind, long(new Date(segment.end) - new Date(segment.start)), segment.reason].filter(Boolean).join(' · ')));
     const mine = this.getBoundingClientRect();
@@ -183,7 +190,7 @@ class Timeline extends HTMLElement {
 
   #drag(down) {
     const lane = down.target.closest('.lane');
-    if (!lane || down.button) return;
+    if (!lane || down.button || this.#readonly) return;
     const box = lane.getBoundingClientRect();
     const at = (event) => Math.min(Math.max((event.clientX - box.left) / box.width, 0), 1);
     const from = this.#snap(at(down));
@@ -228,8 +235,8 @@ class Timeline extends HTMLElement {
     else if (event.key === 'Home') take(() => this.#go(lane, lane.firstChild));
     else if (event.key === 'End') take(() => this.#go(lane, lane.lastChild));
     else if (event.key === 'Enter') take(() => { this.#go(lane, option); this.#tell('pick', this.#model(option)); });
-    else if (event.key === ' ') take(() => {
-      const { segment } = this.#model(option);
+    else if (event.key === ' ' && !this.#readonly) take(() => {
+      const { segment } = option;
       const start = this.#snap(Math.max(segment.x, segment.x + segment.width > this.#view.now_x ? this.#view.now_x ?? 0 : 0));
       this.#choose([start, Math.min(start + this.#step(), this.#time(1))]);
     });
@@ -237,9 +244,9 @@ class Timeline extends HTMLElement {
       const lanes = [...this.querySelectorAll('[role=listbox]')];
       const other = lanes[lanes.indexOf(lane) + (event.key === 'ArrowUp' ? -1 : 1)];
       if (!other) return;
-      const { x } = this.#model(option).segment;
+      const { x } = option.segment;
       const options = [...other.children];
-      this.#go(other, options.findLast((one) => this.#model(one).segment.x <= x + 1e-9) ?? options[0]);
+      this.#go(other, options.findLast((one) => one.segment.x <= x + 1e-9) ?? options[0]);
     });
     else if (event.key.startsWith('Page')) take(() => this.#tell('turn', event.key === 'PageUp' ? -1 : 1));
   }

@@ -17,7 +17,7 @@ from tests.support.browser import CHROMIUM, Visits, chromium
 from tests.support.patience import Patient
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Locator, Page
 
     from local.stack import Stack
 
@@ -84,6 +84,14 @@ def weekly(*users: str, **fields: Any) -> Json:
         "participants": [{"user_id": user, "position": i} for i, user in enumerate(users)],
         **fields,
     }
+
+
+def same(page: Page, way: str) -> Locator:
+    """What the dialog is about to do, as `curl`, `command` or `yaml`; opened, if it is not."""
+    box = page.locator("dialog .ways details").filter(has=page.locator(f"pre.{way}"))
+    if box.get_attribute("open") is None:
+        box.locator("summary").click()
+    return box.locator("pre")
 
 
 def hours_from_now(hours: float) -> str:

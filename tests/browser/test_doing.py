@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
+import subprocess
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Workspace, hours_from_now, weekly
+from rota.http.page import site
+from tests.browser.conftest import Workspace, hours_from_now, same, weekly
 from tests.support.browser import Visits
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
+NASTY = '-it\'s; $(rm -rf) `x` "q" \\ # : é'
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
@@ -88,9 +94,9 @@ def test_an_override_by_drag(page: Page, workspace: Workspace, schedule: str) ->
     page.mouse.up()
     page.get_by_label("On call", exact=True).select_option(label="Dan Novak")
     expect(impact(page)).to_contain_text(f"{day(3)} 06:00 to 18:00")
-    expect(page.locator("dialog pre")).to_contain_text(f'"start":"{at(3, 6)}"')
-    expect(page.locator("dialog pre")).to_contain_text("X-API-Key: $ROTA_API_KEY")
-    expect(page.locator("dialog pre")).not_to_contain_text("ak_live_")
+    expect(same(page, "curl")).to_contain_text(f'"start":"{at(3, 6)}"')
+    expect(same(page, "curl")).to_contain_text("X-API-Key: $ROTA_API_KEY")
+    expect(same(page, "curl")).not_to_contain_text("ak_live_")
     save(page)
     expect(page.locator(".toast")).to_contain_text(f"Dan Novak is on call {day(3)} 06:00 to 18:00")
     expect(page.locator("#row-manual [role=option]")).to_have_count(1)
@@ -151,7 +157,7 @@ def test_two_shifts_are_exchanged(visits: Visits, workspace: Workspace, schedule
     page = visits.page(workspace.key)
     page.goto(f"/?schedule={schedule}")
     mine = page.locator("#row-final [role=option]:not(.past)").nth(1)
-    giver = mine.locator(".long").text_content()
+    giver = str(mine.get_attribute("aria-label")).split(",")[0]
     mine.click()
     page.get_by_role("button", name="Exchange it").click()
     against = page.get_by_label("Against")
@@ -212,7 +218,7 @@ def test_a_rotation_is_edited(page: Page, workspace: Workspace, schedule: str) -
     page.get_by_label("Add somebody").select_option(label="Dan Novak")
     expect(impact(page).get_by_role("row", name="Dan Novak")).to_contain_text("+")
     page.get_by_label("Takes effect", exact=True).select_option("after_current_turn")
-    expect(page.locator("dialog pre")).to_contain_text('"apply":"after_current_turn"')
+    expect(same(page, "curl")).to_contain_text('"apply":"after_current_turn"')
     expect(page.locator("dialog footer").get_by_role("button", name="Save")).to_be_enabled()
     save(page)
     kept = workspace.get(f"/schedules/{schedule}")["rotations"][0]["participants"]
@@ -256,7 +262,7 @@ def test_a_change_takes_effect_on_a_date(page: Page, workspace: Workspace, sched
     page.get_by_label("Takes effect", exact=True).select_option("at")
     page.get_by_label("Takes effect at").fill(at(-21, 9)[:16])
     expect(impact(page)).to_contain_text("→ Dan Novak")
-    expect(page.locator("dialog pre")).to_contain_text(f'"effective_at":"{at(-21, 9)}"')
+    expect(same(page, "curl")).to_contain_text(f'"effective_at":"{at(-21, 9)}"')
     save(page)
     assert workspace.on_call(schedule, at(-28)) == before
     assert workspace.on_call(schedule, at(-19)) == "Dan Novak"
@@ -344,3 +350,185 @@ def test_a_running_shift_is_overridden_from_now(visits: Visits, workspace: Works
     start = datetime.fromisoformat(page.get_by_label(re.compile("^From")).input_value())
     assert abs((start - datetime.now().astimezone().replace(tzinfo=None)).total_seconds()) < 26 * 3600
     expect(impact(page)).to_contain_text("Dan Novak →")
+
+
+def test_an_entry_is_written(page: Page, workspace: Workspace, schedule: str) -> None:
+    page.click("#override")
+    page.get_by_label("On call", exact=True).select_option(label="Dan Novak")
+    page.get_by_label("As", exact=True).select_option("entries")
+    expect(page.get_by_label("Reason")).to_be_hidden()
+    page.get_by_label(re.compile("^From")).fill(at(1, 9)[:16])
+    page.get_by_label(re.compile("^Until")).fill(at(1, 12)[:16])
+    expect(impact(page)).to_contain_text("→ Dan Novak")
+    assert same(page, "command").inner_text().startswith(f"rota entry add {schedule}")
+    save(page)
+    expect(page.locator("#row-manual .entry")).to_have_count(1)
+    assert workspace.on_call(schedule, at(1, 10)) == "Dan Novak"
+    undo(page)
+    assert workspace.on_call(schedule, at(1, 10)) != "Dan Novak"
+
+
+def ask_dan(page: Page, schedule_page: str) -> None:
+    """Asks Dan to take the second shift of the week."""
+    page.goto(schedule_page)
+    shift(page).click()
+    page.get_by_role("button", name="Give it to somebody").click()
+    page.get_by_label("To", exact=True).select_option(label="Dan Novak")
+    page.get_by_label("Reason").fill("wedding")
+    page.get_by_label("Only once the other person has accepted").check()
+    expect(impact(page)).to_contain_text("Once it is accepted")
+    expect(impact(page)).to_contain_text("→ Dan Novak")
+    save(page, "Ask")
+    expect(page.locator(".toast")).to_contain_text("Dan Novak is asked")
+
+
+def test_a_swap_that_was_asked_for_is_accepted(page: Page, workspace: Workspace, schedule: str) -> None:
+    holder = workspace.on_call(schedule, at(2))
+    ask_dan(page, page.url)
+    assert workspace.on_call(schedule, at(2)) == holder
+    asked = page.locator(".ask")
+    expect(asked).to_contain_text(f"Dan Novak takes over from {holder}, {day(0)} 09:00")
+    expect(asked).to_contain_text("wedding")
+    page.goto("/")
+    expect(page.locator(".ask")).to_contain_text("on Nights")
+    page.get_by_role("button", name=re.compile("^Accept")).click()
+    expect(impact(page)).to_contain_text(f"{holder} → Dan Novak")
+    save(page, "Accept")
+    expect(page.locator(".ask")).to_have_count(0)
+    assert workspace.on_call(schedule, at(2)) == "Dan Novak"
+    undo(page)
+    assert workspace.on_call(schedule, at(2)) == holder
+
+
+def test_a_swap_that_was_asked_for_is_declined_or_withdrawn(page: Page, workspace: Workspace, schedule: str) -> None:
+    holder = workspace.on_call(schedule, at(2))
+    ask_dan(page, page.url)
+    undo(page)
+    expect(page.locator(".ask")).to_have_count(0)
+    ask_dan(page, page.url)
+    page.get_by_role("button", name=re.compile("^Decline")).click()
+    save(page, "Decline")
+    expect(page.locator(".ask")).to_have_count(0)
+    assert [one["status"] for one in workspace.get("/swaps", schedule_id=schedule)["data"]] == ["declined"] * 2
+    assert workspace.on_call(schedule, at(2)) == holder
+    page.goto(f"/?view=history&schedule={schedule}")
+    expect(page.locator("section", has_text="Swaps and covers").get_by_text("declined")).to_have_count(2)
+
+
+def words(command: str) -> list[str]:
+    """What a shell makes of a command: its words."""
+    told = ["sh", "-c", f"set -- {command}\nprintf '%s\\0' \"$@\""]
+    return subprocess.run(told, check=True, capture_output=True, text=True).stdout.split("\0")[:-1]
+
+
+def test_every_dialog_gives_the_same_in_three_ways(page: Page, schedule: str) -> None:
+    page.click("#override")
+    page.get_by_label("On call", exact=True).select_option(label="Dan Novak")
+    page.get_by_label(re.compile("^From")).fill(at(1, 9)[:16])
+    page.get_by_label(re.compile("^Until")).fill(at(1, 12)[:16])
+    page.get_by_label("Reason").fill(NASTY)
+    expect(page.locator("dialog").get_by_role("button", name="Save")).to_be_enabled()
+    body = {"override_user_id": "dan", "start": at(1, 9), "end": at(1, 12), "reason": NASTY}
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.innerText") == "As curl"
+    page.keyboard.press("Enter")
+    curl = words(page.locator("pre.curl").inner_text())
+    assert json.loads(curl[-1]) == body
+    command = words(same(page, "command").inner_text())
+    assert command[:4] == ["rota", "override", "add", schedule]
+    assert command[4:] == [
+        *("--for", "dan", "--from", body["start"], "--until", body["end"]),
+        f"--reason={NASTY}",
+    ]
+    written = yaml.safe_load(same(page, "yaml").inner_text())
+    assert written == {"kind": "override", "schedule_id": schedule, **body}
+    assert not page.locator("pre.curl").is_visible()  # one at a time
+
+
+REQUESTS = [
+    ("DELETE", "/overrides/ovr_1", None, "rota override rm ovr_1", {"kind": "override", "id": "ovr_1", "absent": True}),
+    (
+        "POST",
+        "/schedules/s%2F1/entries/shift.1/swap",
+        {"swap_with_shift_id": "shift.2", "start": "a", "request": True},
+        "rota swap shift.1 --schedule s/1 --with shift.2 --from a --request",
+        {
+            "kind": "swap",
+            "schedule_id": "s/1",
+            "shift_id": "shift.1",
+            "swap_with_shift_id": "shift.2",
+            "start": "a",
+            "request": True,
+        },
+    ),
+    (
+        "POST",
+        "/cover",
+        {"user_id": "ana", "start": "a", "end": "b", "covered_by": ["ben", "dan"]},
+        "rota cover ana --from a --until b --with ben --with dan",
+        {"kind": "cover", "user_id": "ana", "start": "a", "end": "b", "covered_by": ["ben", "dan"]},
+    ),
+    (
+        "PATCH",
+        "/schedules/s1",
+        {"rotations": [{"name": None, "participants": [{"user_id": "ana", "position": 0}], "restrictions": []}]},
+        None,
+        {
+            "kind": "schedule",
+            "id": "s1",
+            "rotations": [{"name": None, "participants": [{"user_id": "ana", "position": 0}], "restrictions": []}],
+        },
+    ),
+    ("PUT", "/users/ana", {"name": "no"}, None, {"kind": "user", "id": "ana", "name": "no"}),
+    (
+        "POST",
+        "/subscriptions",
+        {"kind": "email", "events": ["*"]},
+        None,
+        {"kind": "subscription", "channel": "email", "events": ["*"]},
+    ),
+    (
+        "POST",
+        "/swaps/swap_1/accept",
+        None,
+        "rota api POST swaps/swap_1/accept",
+        {"kind": "request", "method": "POST", "path": "/api/v2/oncall/swaps/swap_1/accept"},
+    ),
+]
+
+
+def test_what_is_written_for_elsewhere_is_what_was_meant(page: Page) -> None:
+    script = (
+        "async ([where, ...one]) => { const m = await import(where); return [m.command(...one), m.applied(...one)]; }"
+    )
+    for method, path, body, command, document in REQUESTS:
+        sent = [site.address("same.js"), method, path, *([] if body is None else [body])]
+        told, applied = page.evaluate(script, sent)
+        wanted = command or f"rota api {method} {path[1:]} -d {shlex.quote(json.dumps(body, separators=(',', ':')))}"
+        assert words(told) == words(wanted)
+        assert yaml.safe_load(applied) == document
+
+
+def test_nothing_typed_breaks_out_of_what_is_written_for_elsewhere(page: Page) -> None:
+    script = "async ([where, body]) => (await import(where)).yaml(body)"
+    texts = [
+        "a: b",
+        "- x",
+        "#",
+        NASTY,
+        "\n---\nkind: key\n",
+        "\u2028\x85\x7f\ufeff",
+        "null",
+        "yes",
+        "1e3",
+        "",
+        " ",
+        "\\",
+        "*a &b !c",
+    ]
+    body = {
+        "all": texts,
+        **{f"_{chr(ord('a') + i)}": text for i, text in enumerate(texts)},
+        "odd: key": [[1, ["x"]], {}],
+    }
+    assert yaml.safe_load(page.evaluate(script, [site.address("same.js"), body])) == body

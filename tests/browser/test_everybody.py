@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PEOPLE, TEAMS, Workspace, hours_from_now, opened, weekly
+from tests.browser.conftest import PEOPLE, TEAMS, Workspace, hours_from_now, opened, same, weekly
 from tests.support.browser import Visits
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ def company(stack: Stack) -> Iterator[tuple[Workspace, str]]:
             workspace.send("POST", f"/schedules/{schedule}/overrides", body)
         entry = {"user_id": "chloe", "start": hours_from_now(50), "end": hours_from_now(55)}
         workspace.send("POST", f"/schedules/{schedule}/entries", entry)
+        (shift,) = workspace.get(f"/schedules/{schedule}/entries", source="entry")["data"]
+        workspace.send("POST", f"/entries/{shift['id']}/swap", {"swap_with_user_id": "dan", "request": True})
         workspace.schedule("Asleep", enabled=False)
         mail = {"kind": "email", "events": ["oncall.handoff.*"]}
         workspace.send("POST", "/subscriptions", mail)
@@ -72,6 +76,7 @@ VIEWS = {
     "wall": "/?view=board&wall=1",
     "fortnight": "/?schedule={}",
     "month": "/?schedule={}&span=month&zone=Asia/Kolkata",
+    "as-of": "/?schedule={}&as_of={as_of}",
     "people": "/?view=people",
     "access": "/?view=access",
     "notices": "/?view=notices",
@@ -83,8 +88,9 @@ VIEWS = {
 def test_axe_finds_nothing(visits: Visits, company: tuple[Workspace, str], view: str) -> None:
     workspace, schedule = company
     page = visits.page(workspace.key)
-    page.goto(VIEWS[view].format(schedule))
+    page.goto(VIEWS[view].format(schedule, as_of=quote(datetime.now(UTC).isoformat())))
     expect(page.locator("h1")).to_be_visible()
+    expect(page.locator(".ask")).to_have_count(1 if view in ("board", "fortnight", "month") else 0)
     assert everywhere(page) == {}
 
 
@@ -107,6 +113,7 @@ def test_axe_finds_nothing_in_a_dialog(visits: Visits, company: tuple[Workspace,
     expect(page.locator("dialog h2")).to_be_visible()
     if opener == "override":
         expect(page.locator("dialog .impact table")).to_be_visible()
+        expect(same(page, "yaml")).to_contain_text("kind")
     assert everywhere(page) == {}
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Workspace, weekly
+from tests.browser.conftest import Workspace, same, weekly
 from tests.support.browser import Visits
 from tests.support.sink import running, says
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 SUMMER = datetime.now(UTC).year + 1  # when there will be one
+OFF = {"start": f"{SUMMER}-07-01T00:00:00Z", "end": f"{SUMMER}-07-15T00:00:00Z", "label": "holiday"}
 
 
 def row(page: Page, text: str) -> Locator:
@@ -52,7 +53,7 @@ def test_people_are_added_and_changed(page: Page, workspace: Workspace) -> None:
     dialog.get_by_label("Name").fill("Eve Adams")
     dialog.get_by_label("E-mail").fill("eve@example.com")
     dialog.get_by_label("Id").fill("eve")
-    expect(dialog.locator("pre")).to_contain_text('"id":"eve"')
+    expect(same(page, "curl")).to_contain_text('"id":"eve"')
     save(page)
     expect(row(page, "Eve Adams")).to_contain_text("eve@example.com")
     page.get_by_role("button", name="Edit Eve Adams").click()
@@ -66,6 +67,50 @@ def test_people_are_added_and_changed(page: Page, workspace: Workspace) -> None:
     opened(page).get_by_label("Name").fill("Platform")
     save(page)
     expect(row(page, "Platform")).to_be_visible()
+
+
+def test_people_and_teams_are_deleted_or_it_is_said_why_not(page: Page, visits: Visits, workspace: Workspace) -> None:
+    visits.refusals_expected = True
+    workspace.schedule("Nights", team_id="network")
+    page.goto("/?view=people")
+    page.get_by_role("button", name="Delete Ana Ferreira").click()
+    page.locator("dialog footer").get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("alert")).to_contain_text("on the schedules Nights")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Delete Network").click()
+    page.locator("dialog footer").get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("alert")).to_contain_text("has 1 schedules")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Delete Dan Novak").click()
+    save(page, "Delete")
+    expect(row(page, "Dan Novak")).to_have_count(0)
+    assert "dan" not in {one["id"] for one in workspace.get("/users")["data"]}
+    undo(page)
+    expect(row(page, "Dan Novak")).to_contain_text("dan@example.com")
+    workspace.send("POST", "/teams", {"id": "idle", "name": "Idle"})
+    page.reload()
+    page.get_by_role("button", name="Delete Idle").click()
+    save(page, "Delete")
+    expect(row(page, "Idle")).to_have_count(0)
+    undo(page)
+    expect(row(page, "Idle")).to_have_count(1)
+
+
+def test_time_off_comes_from_a_calendar_file(page: Page, workspace: Workspace) -> None:
+    workspace.send("PUT", "/users/ana/time-off", {"windows": [OFF]})
+    page.goto("/?view=people")
+    page.get_by_role("button", name="Time off of Ana Ferreira").click()
+    soon = datetime.now(UTC) + timedelta(days=40)
+    event = f"UID:1\r\nDTSTAMP:{soon:%Y%m%dT%H%M%SZ}\r\nSUMMARY:conference\r\nDTSTART;VALUE=DATE:{soon:%Y%m%d}"
+    text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\n{event}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    file = {"name": "off.ics", "mimeType": "text/calendar", "buffer": text.encode()}
+    opened(page).get_by_label("Or a file").set_input_files(file)
+    expect(same(page, "yaml")).to_contain_text('kind: "time_off"')
+    save(page, "Add")
+    kept = workspace.get("/users/ana/time-off")["windows"]
+    assert {one["label"] for one in kept} == {"holiday", "conference"}
+    undo(page)
+    assert [one["label"] for one in workspace.get("/users/ana/time-off")["windows"]] == ["holiday"]
 
 
 def test_what_is_wrong_with_a_person_is_said_at_its_field(page: Page, visits: Visits) -> None:
@@ -131,6 +176,7 @@ def test_a_key_is_shown_once_and_revoked(page: Page, workspace: Workspace) -> No
     page.get_by_role("button", name="New key").click()
     dialog = opened(page)
     dialog.get_by_label("Name").fill("status page")
+    dialog.get_by_label("It is of").select_option(label="Dan Novak")
     save(page)
     secret = str(page.locator("dialog .secret").text_content())
     asked = {"headers": {"X-API-Key": secret}}
@@ -139,6 +185,7 @@ def test_a_key_is_shown_once_and_revoked(page: Page, workspace: Workspace) -> No
     assert httpx.post(schedules, json={}, **asked).status_code == 403
     page.keyboard.press("Escape")
     expect(page.locator("body")).not_to_contain_text(secret)
+    expect(row(page, "status page")).to_contain_text("Dan Novak")
     page.get_by_role("button", name="Revoke status page").click()
     save(page, "Revoke")
     expect(row(page, "status page")).to_have_count(0)
@@ -151,10 +198,18 @@ def test_subscriptions_are_made_and_deleted(page: Page, workspace: Workspace) ->
     dialog = opened(page)
     dialog.get_by_label("How").select_option("email")
     dialog.get_by_label("Of what").fill("oncall.handoff.*, oncall.gap.ahead")
+    dialog.get_by_label("About").select_option(label="team Network")
     save(page)
     expect(row(page, "email to each person")).to_contain_text("oncall.handoff.*, oncall.gap.ahead")
     (made,) = workspace.get("/subscriptions")["data"]
-    assert made["events"] == ["oncall.handoff.*", "oncall.gap.ahead"]
+    assert (made["events"], made["team_id"]) == (["oncall.handoff.*", "oncall.gap.ahead"], "network")
+    row(page, "email to each person").get_by_role("button", name="Edit").click()
+    opened(page).get_by_label("On", exact=True).uncheck()
+    save(page)
+    expect(row(page, "email to each person")).to_contain_text("off")
+    assert workspace.get("/subscriptions")["data"][0]["enabled"] is False
+    undo(page)
+    assert workspace.get("/subscriptions")["data"][0]["enabled"] is True
     row(page, "email to each person").get_by_role("button", name="Delete").click()
     save(page, "Delete")
     expect(page.locator("main")).to_contain_text("No notice goes anywhere yet")
@@ -203,6 +258,13 @@ def test_a_calendar_is_made_followed_and_taken_back(page: Page, workspace: Works
     opened(page).get_by_role("button", name="Take back Nights").click()
     expect(page.locator(".toast")).to_contain_text("taken back")
     assert httpx.get(address).status_code == 404
+    assert workspace.get("/calendars")["data"] == []
+    workspace.send("POST", "/calendars", {"name": "Dan", "user_id": "dan"})
+    page.goto("/?view=access")
+    expect(row(page, "Dan")).to_contain_text("Dan Novak")
+    page.get_by_role("button", name="Delete Dan").click()
+    save(page, "Delete")
+    expect(page.locator("main")).to_contain_text("Nobody follows a calendar yet")
     assert workspace.get("/calendars")["data"] == []
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Workspace, hours_from_now, weekly
+from tests.browser.conftest import Workspace, hours_from_now, same, weekly
 from tests.support.browser import Visits
 
 if TYPE_CHECKING:
@@ -134,6 +135,23 @@ def test_turning_pages_and_spans_is_in_the_address(visits: Visits, workspace: Wo
     expect(page.locator("rota-timeline .day")).to_have_count(35)
 
 
+def test_a_bar_says_what_there_is_room_for(visits: Visits, workspace: Workspace) -> None:
+    days = weekly("ana", "ben", type="daily", handoff_day=None)
+    schedule = workspace.schedule("Days", rotations=[days])
+    page = visits.page(workspace.key)
+    page.goto(f"/?schedule={schedule}&span=week")
+    bar = page.locator("#row-final [role=option]").nth(2)
+    expect(bar).to_have_text(re.compile("^(Ana Ferreira|Ben Okafor)$"))
+    page.set_viewport_size({"width": 500, "height": 800})
+    expect(bar).to_have_text(re.compile("^(AF|BO)$"))
+    page.click("#span-quarter")
+    expect(page.locator("rota-timeline .day")).to_have_count(91)
+    assert set(page.locator("#row-final [role=option]").all_text_contents()) == {""}
+    page.set_viewport_size({"width": 1360, "height": 800})
+    page.click("#span-week")
+    expect(bar).to_have_text(re.compile("^(Ana Ferreira|Ben Okafor)$"))
+
+
 def test_a_page_is_turned_without_the_network(visits: Visits, workspace: Workspace) -> None:
     visits.refusals_expected = True  # what lies beyond the next page is asked for in vain
     schedule = workspace.schedule("Nights")
@@ -217,7 +235,46 @@ def test_days_of_a_week_with_a_change_of_clocks_are_as_long_as_they_are(
     expect(page.locator("dialog")).to_contain_text(f"From ({zone})")
     start = page.locator("dialog input[type=datetime-local]").first.input_value()
     offset = datetime.fromisoformat(start).replace(tzinfo=ZoneInfo(zone)).strftime("%z")
-    expect(page.locator("dialog pre")).to_contain_text(f"{start}:00{offset[:3]}:{offset[3:]}")
+    expect(same(page, "curl")).to_contain_text(f"{start}:00{offset[:3]}:{offset[3:]}")
+
+
+def test_a_schedule_as_it_was_known(visits: Visits, workspace: Workspace) -> None:
+    visits.refusals_expected = True
+    schedule = workspace.schedule("Nights")
+    before = datetime.now(UTC).isoformat()
+    known = workspace.on_call(schedule)
+    dan = {"override_user_id": "dan", "start": hours_from_now(-1), "end": hours_from_now(20), "reason": "swamped"}
+    workspace.send("POST", f"/schedules/{schedule}/overrides", dan)
+    page = visits.page(workspace.key)
+    page.goto(f"/?schedule={schedule}&as_of={quote(before)}")
+    expect(page.locator(".known")).to_contain_text("nothing can be changed here")
+    expect(page.locator(".sentence")).to_contain_text(f"As known then: {known} is on call")
+    expect(page.locator("#row-manual")).to_have_count(0)
+    expect(page.locator("#override, #edit, #cover")).to_have_count(0)
+    page.focus("#row-final")
+    page.keyboard.press("Space")
+    lane = page.locator("#row-final").bounding_box()
+    assert lane
+    page.mouse.move(lane["x"] + 200, lane["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(lane["x"] + 500, lane["y"] + 10, steps=4)
+    expect(page.locator("rota-timeline .band")).to_be_hidden()
+    page.mouse.move(0, 0)
+    page.mouse.up()
+    page.locator("#row-final [role=option]:not(.past)").first.click()
+    expect(page.locator("dialog .actions button")).to_have_text(["Why?"])
+    page.get_by_role("button", name="Why?").click()
+    expect(page.locator("dialog")).to_contain_text(f"{known}, because it is turn")
+    page.keyboard.press("Escape")
+    page.click("#next")  # it stays as it was known then
+    expect(page.locator(".known")).to_be_visible()
+    page.click("#today")
+    page.click("#now")
+    expect(page.locator(".sentence")).to_contain_text("Dan Novak is on call")
+    assert "as_of" not in page.url
+    page.click("#as-of")
+    page.locator("dialog").get_by_role("button", name="Show").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no such thing")  # there was none yesterday
 
 
 def test_what_somebody_typed_is_text(visits: Visits, workspace: Workspace) -> None:

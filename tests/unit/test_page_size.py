@@ -26,8 +26,8 @@ def test_the_whole_page_is_at_most_60_kb_compressed() -> None:
 
 
 def test_forms_wait_until_they_are_wanted() -> None:
-    assert {"app.js", "board.js", "timeline.js"} <= site.needed_at_once()
-    assert not {"editing.js", "rotations.js", "lists.js"} & site.needed_at_once()
+    assert {"early.js", "app.js", "board.js", "timeline.js"} <= site.needed_at_once()
+    assert not {"editing.js", "rotations.js", "lists.js", "swaps.js", "same.js"} & site.needed_at_once()
 
 
 def test_no_markup_is_ever_made_of_text() -> None:

@@ -18,7 +18,7 @@ _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".svg": "image/svg+xml",
 }
-_SHELL, _FIRST = "index.html", "app.js"
+_SHELL, _FIRST = "index.html", ("early.js", "app.js")
 _IMPORT = re.compile(r"^import (?:[^;]+ from )?'\./([\w.]+)';$", re.MULTILINE)
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -91,9 +91,9 @@ def _filled() -> str:
 
 
 def needed_at_once() -> set[str]:
-    """The modules that the first one imports, directly or by others. What is imported when it is wanted can wait."""
+    """The shell's modules, and those that they import, directly or by others. What is imported when wanted can wait."""
     found: set[str] = set()
-    ahead = [_FIRST]
+    ahead = [*_FIRST]
     while ahead:
         name = ahead.pop()
         if name not in found:

@@ -128,6 +128,6 @@ def _why(c: Candidate) -> str:
     if c.off:
         against.append("away" + "".join(f" ({label})" for label in dict.fromkeys(o.label for o in c.off) if label))
     rests = [(c.rest_before, "before it"), (c.rest_after, "after it")]
-    against += [f"only {rest / HOUR:g} hours of rest {when}" for rest, when in rests if rest is not None]
-    load = f"{c.load / HOUR:g} hours on call in the last 30 days"
+    against += [f"only {round(rest / HOUR, 1):g} hours of rest {when}" for rest, when in rests if rest is not None]
+    load = f"{round(c.load / HOUR, 1):g} hours on call in the last 30 days"
     return f"{'; '.join(against)}; {load}" if against else f"free, rested and not away; {load}"
