@@ -81,7 +81,7 @@ function ways(request) {
     const box = h('details', { name: one, ontoggle: () => box.fill() }, h('summary', {}, title), text);
     box.fill = () => {
       const wanted = box.open && request();
-      text.textContent = wanted ? write(...wanted.slice(0, 3)) : 'Nothing to save yet.';
+      text.textContent = wanted ? write(...wanted.slice(0, 3)) : box.open ? 'Nothing to save yet.' : '';
     };
     return box;
   });

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from tests.support.browser import CHROMIUM, Visits, chromium
 from tests.support.patience import Patient
@@ -91,6 +92,7 @@ def same(page: Page, way: str) -> Locator:
     box = page.locator("dialog .ways details").filter(has=page.locator(f"pre.{way}"))
     if box.get_attribute("open") is None:
         box.locator("summary").click()
+    expect(box.locator("pre")).not_to_be_empty()
     return box.locator("pre")
 
 

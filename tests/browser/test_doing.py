@@ -432,6 +432,7 @@ def test_every_dialog_gives_the_same_in_three_ways(page: Page, schedule: str) ->
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.innerText") == "As curl"
     page.keyboard.press("Enter")
+    expect(page.locator("pre.curl")).not_to_be_empty()
     curl = words(page.locator("pre.curl").inner_text())
     assert json.loads(curl[-1]) == body
     command = words(same(page, "command").inner_text())

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 WIDE, TALL = 1360, 850
-_PATIENCE = 30_000  # milliseconds: a function that starts for the first time may take a while on a busy machine
+_PATIENCE = 60_000  # milliseconds: a function that starts for the first time may take a while on a busy machine
 
 
 @contextmanager
