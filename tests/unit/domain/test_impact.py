@@ -32,7 +32,7 @@ def changed(
     return impact([Altered("s", before, after, zone(clock))], others, NOW, NOW + days * DAY)
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(cases(), cases(), st.sampled_from(["both", "both", "both", "made", "deleted"]))
 def test_segments_and_hours_are_what_the_two_timelines_differ_by(one: Case, other: Case, what: str) -> None:
     since, until = one.since, one.until

@@ -60,7 +60,7 @@ def holders(timeline: Timeline, since: Instant, until: Instant) -> list[str | No
     return [span.user_id for span in timeline.spans(since, until)]
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(rotations(), rotations(), names, st.sampled_from(ZONES), st.sampled_from(ZONES), nows, st.data())
 def test_any_edit_keeps_the_past_and_the_person_and_goes_on_in_order(
     first: Rotation,

@@ -409,7 +409,7 @@ def require_no_surprise(before: Timeline, after: Timeline, at: Instant, rotation
 
 def test_changes() -> None:
     tries = settings(
-        max_examples=2_000 if THOROUGH else 25,
+        max_examples=2_000 if THOROUGH else 10,
         stateful_step_count=50,
         deadline=None,
         suppress_health_check=list(HealthCheck),
