@@ -85,8 +85,13 @@ def api(
 
 @pytest.fixture
 def team(api: Api) -> str:
-    """A team with three people."""
-    return _team(api)
+    """A team with three people; the table had nothing else."""
+    return _alone(api)["team_id"]
+
+
+@Furnishing
+def _alone(api: Api) -> dict[str, str]:
+    return {"team_id": _team(api)}
 
 
 def _team(api: Api) -> str:

@@ -100,7 +100,7 @@ def test_a_workspace_in_body_or_query_counts_for_nothing(api: Api) -> None:
     assert api.get("/schedules").json["total"] == 0
 
 
-def test_whom_another_workspace_knows_is_unknown_here(api: Api, theirs: dict[str, str], team: str) -> None:
+def test_whom_another_workspace_knows_is_unknown_here(api: Api, team: str, theirs: dict[str, str]) -> None:
     """B04: the same words as for somebody whom nobody knows."""
     made = api.schedule("ann")
     window = {"start": api.clock.text(hours=1), "end": api.clock.text(hours=2)}

@@ -283,7 +283,8 @@ class Furnishing:
         self._kept: tuple[Any, dict[str, str], set[str]] | None = None
 
     def __call__(self, api: Api) -> dict[str, str]:
-        """The ids of what is there. Nothing may have been made before."""
+        """The ids of what is there. Nothing may have been made before: it would be gone."""
+        assert not any(call.wrote for answer in api.answers for call in answer.calls)
         if self._kept is None:
             made = self._furnish(api)
             self._kept = api.cloud.snapshot(), made, set(api.secrets)

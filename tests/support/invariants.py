@@ -85,7 +85,8 @@ def _unwritten(answer: Answer) -> None:
 def _agreeing(api: Api) -> None:
     """N4: `current`, `on-call`, the timeline, the explanation and the board say the same of now, for every schedule."""
     for tenant in (api.me, api.them):
-        teams = {}
+        teams: dict[str, Any] = {}
+        team_of = {one["id"]: one["team_id"] for one in _all(api, tenant.admin, "/schedules")}
         listed = _all(api, tenant.admin, "/current")
         board = {one["schedule"]["id"]: _told(one) for one in _all(api, tenant.admin, "/board")}
         assert board == {one["schedule_id"]: _told(one) for one in listed}
@@ -93,7 +94,7 @@ def _agreeing(api: Api) -> None:
             id = shown["schedule_id"]
             single = api.get(f"/schedules/{id}/on-call", key=tenant.admin)
             assert single.status == 200, single.body
-            told, team_id = single.json, api.get(f"/schedules/{id}", key=tenant.admin).json["team_id"]
+            told, team_id = single.json, team_of[id]
             assert (told["on_call"], told["next"], told["reason"]) == (
                 shown["on_call"],
                 shown["next"],

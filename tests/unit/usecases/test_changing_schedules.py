@@ -41,6 +41,8 @@ from rota.usecases.schedules import NOW, When
 from rota.usecases.swaps import SwapDraft
 from tests.support.ledger import START, USERS, Book, Ledger, cut, joined, participants
 
+pytestmark = pytest.mark.no_cover  # counting lines would take longer than the tests
+
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 ZONES = ("Europe/Brussels", "America/New_York", "UTC", "Australia/Lord_Howe")
 
