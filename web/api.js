@@ -73,10 +73,11 @@ export function once(path) {
 const views = new Map();
 /** A schedule's view; kept for turning pages until a minute has passed or something is written. */
 export function view(id, query) {
-  const asked = url(`/schedules/${encodeURIComponent(id)}/view`, query);
+  const path = `/schedules/${encodeURIComponent(id)}/view`;
+  const asked = url(path, query);
   if (!views.has(asked)) {
-    const answer = ask('GET', asked.slice(BASE.length));
-    answer.then((model) => views.set(asked, model), () => views.delete(asked));
+    const answer = get(path, query);
+    answer.catch(() => views.delete(asked));
     views.set(asked, answer);
   }
   return views.get(asked);

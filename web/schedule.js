@@ -32,7 +32,7 @@ export async function schedule(asked, go) {
     if (!narrow) below();
     if (!before) home();
     // The windows before and after, and the forms, are there when they are wanted.
-    for (const start of [view.previous, view.following].filter(Boolean)) Promise.resolve(load(id, { ...query, from: start })).catch(() => {});
+    for (const start of [view.previous, view.following].filter(Boolean)) load(id, { ...query, from: start }).catch(() => {});
     import('./editing.js').catch(() => {});
   });
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import click
 
 from rota_cli import impact
-from rota_cli.client import Json, far_enough
+from rota_cli.client import Json, far_enough, seg
 from rota_cli.failures import usage
-from rota_cli.output import Output, column
+from rota_cli.output import Column, Output, column
 from rota_cli.phrases import instant, window
 from rota_cli.session import Session, plain
 from rota_cli.times import NotATime, reading, rfc3339, spell, zone_of
@@ -111,3 +111,23 @@ def rehearsed(session: Session, out: Output, method: str, path: str, body: Any =
     else:
         out.show(answer, answer["impact"]["users"], IMPACT)
     return answer
+
+
+def write(
+    session: Session, out: Output, path: str, body: Json, columns: Sequence[Column], *, dry_run: bool = False
+) -> None:
+    """Make what `body` says, and show it; or show what that would do."""
+    if dry_run:
+        rehearsed(session, out, "POST", path, body)
+        return
+    made = session.client.send("POST", path, body)[0]
+    out.show(made, [made], columns)
+
+
+def take_back(session: Session, out: Output, path: str, id: str, *, dry_run: bool = False) -> None:
+    """Delete what was written by hand; or show what that would do."""
+    if dry_run:
+        rehearsed(session, out, "DELETE", f"{path}/{seg(id)}")
+        return
+    session.client.send("DELETE", f"{path}/{seg(id)}")
+    session.note(f"{id} is taken back")

@@ -7,6 +7,7 @@ import click
 from rota_cli.client import seg
 from rota_cli.failures import usage
 from rota_cli.groups import Group
+from rota_cli.listing import adds_list
 from rota_cli.output import Output, column, shown
 from rota_cli.session import Session, pass_session
 from rota_cli.times import shown as time_shown
@@ -55,13 +56,9 @@ def add(
         session.note("its address was lost on the way: rota calendar rm it, and add another")
 
 
-@calendar.command("list")
-@shown
-@pass_session
-def list_(session: Session, out: Output) -> None:
-    """All feeds, without their addresses."""
-    answer = session.client.whole("calendars")
-    out.show(answer, answer["data"], _COLUMNS, "there are no calendar feeds")
+adds_list(
+    calendar, "calendars", _COLUMNS, all_of_it="All feeds, without their addresses.", none="there are no calendar feeds"
+)
 
 
 @calendar.command()

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import click
 
-from rota_cli.asking import asked_instant, asked_window, dry_run_option, rehearsed, window_options, zone_in
+from rota_cli.asking import asked_instant, asked_window, dry_run_option, take_back, window_options, write, zone_in
 from rota_cli.client import seg
 from rota_cli.groups import Group
 from rota_cli.output import Column, Output, column, shown
@@ -40,12 +40,7 @@ def add(
     found = session.names.schedule(schedule)
     start, end = asked_window(session, zone_in(found["timezone"]), at, since, until)
     body = {"user_id": session.names.user(who)["id"], "start": start, "end": end}
-    path = f"schedules/{seg(found['id'])}/entries"
-    if dry_run:
-        rehearsed(session, out, "POST", path, body)
-        return
-    made = session.client.send("POST", path, body)[0]
-    out.show(made, [made], _columns(session))
+    write(session, out, f"schedules/{seg(found['id'])}/entries", body, _columns(session), dry_run=dry_run)
 
 
 @entry.command("list")
@@ -77,11 +72,7 @@ def list_(session: Session, schedule: str, since: str, until: str | None, all_: 
 @pass_session
 def rm(session: Session, id: str, dry_run: bool, out: Output) -> None:
     """Take an entry back. One that runs ends now; one that is over stays."""
-    if dry_run:
-        rehearsed(session, out, "DELETE", f"entries/{seg(id)}")
-        return
-    session.client.send("DELETE", f"entries/{seg(id)}")
-    session.note(f"{id} is taken back")
+    take_back(session, out, "entries", id, dry_run=dry_run)
 
 
 def _later(day: str) -> str:

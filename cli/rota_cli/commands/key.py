@@ -7,6 +7,7 @@ import click
 from rota_cli.asking import asked_instant, zone_in
 from rota_cli.client import Json, seg
 from rota_cli.groups import Group
+from rota_cli.listing import adds_list
 from rota_cli.output import Output, column, shown
 from rota_cli.session import Session, pass_session
 from rota_cli.times import shown as time_shown
@@ -59,13 +60,7 @@ def create(
         session.note("its secret was lost on the way: rota key revoke it, and create another")
 
 
-@key.command("list")
-@shown
-@pass_session
-def list_(session: Session, out: Output) -> None:
-    """All keys, without their secrets."""
-    answer = session.client.whole("keys")
-    out.show(answer, answer["data"], _COLUMNS, "there are no keys")
+adds_list(key, "keys", _COLUMNS, all_of_it="All keys, without their secrets.", none="there are no keys")
 
 
 @key.command()

@@ -9,8 +9,9 @@ from rota_cli.asking import (
     asked_window,
     dry_run_option,
     reason_option,
-    rehearsed,
+    take_back,
     window_options,
+    write,
     zone_in,
 )
 from rota_cli.client import Json, seg
@@ -58,12 +59,7 @@ def add(
     body |= {"start": start, "end": end}
     if reason is not None:
         body["reason"] = reason
-    path = f"schedules/{seg(found['id'])}/overrides"
-    if dry_run:
-        rehearsed(session, out, "POST", path, body)
-        return
-    made = session.client.send("POST", path, body)[0]
-    out.show(made, [made], _columns(session, out))
+    write(session, out, f"schedules/{seg(found['id'])}/overrides", body, _columns(session), dry_run=dry_run)
 
 
 @override.command("list")
@@ -81,7 +77,7 @@ def list_(session: Session, schedule: str, since: str | None, until: str | None,
         since=since and asked_instant(session, zone, since),
         until=until and asked_instant(session, zone, until),
     )
-    out.show(answer, answer["data"], _columns(session, out), f"{found['name']} has no overrides")
+    out.show(answer, answer["data"], _columns(session), f"{found['name']} has no overrides")
 
 
 @override.command()
@@ -93,14 +89,10 @@ def rm(session: Session, id: str, dry_run: bool, out: Output) -> None:
     """Take an override back. One that runs ends now; one that is over stays."""
     if not id.startswith("ovr_"):
         raise usage(f"{id!r} is not the id of an override: rota override list SCHEDULE shows them")
-    if dry_run:
-        rehearsed(session, out, "DELETE", f"overrides/{seg(id)}")
-        return
-    session.client.send("DELETE", f"overrides/{seg(id)}")
-    session.note(f"{id} is taken back")
+    take_back(session, out, "overrides", id, dry_run=dry_run)
 
 
-def _columns(session: Session, out: Output) -> tuple[Column, ...]:
+def _columns(session: Session) -> tuple[Column, ...]:
     """With names where people read; programs get ids."""
     return (
         column("ID", "id"),

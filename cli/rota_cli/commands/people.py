@@ -8,6 +8,7 @@ import click
 
 from rota_cli.client import seg
 from rota_cli.groups import Group
+from rota_cli.listing import adds_list
 from rota_cli.output import Output, column, shown
 from rota_cli.session import Session, pass_session
 
@@ -39,13 +40,7 @@ def set_user(session: Session, id: str, name: str | None, email: str | None, out
     out.show(answer, [answer], _USERS)
 
 
-@user.command("list")
-@shown
-@pass_session
-def list_users(session: Session, out: Output) -> None:
-    """Everybody."""
-    answer = session.client.whole("users")
-    out.show(answer, answer["data"], _USERS, "there is nobody")
+adds_list(user, "users", _USERS, all_of_it="Everybody.", none="there is nobody")
 
 
 @user.command("rm")
@@ -74,13 +69,7 @@ def set_team(session: Session, id: str, name: str, out: Output) -> None:
     out.show(answer, [answer], _TEAMS)
 
 
-@team.command("list")
-@shown
-@pass_session
-def list_teams(session: Session, out: Output) -> None:
-    """All teams."""
-    answer = session.client.whole("teams")
-    out.show(answer, answer["data"], _TEAMS, "there are no teams")
+adds_list(team, "teams", _TEAMS, all_of_it="All teams.", none="there are no teams")
 
 
 @team.command("rm")
