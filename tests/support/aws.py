@@ -255,8 +255,7 @@ class Cloud:
 
     def item(self, pk: str, sk: str) -> Json | None:
         """One item as it is stored, or None."""
-        found = self._items().get(pk, {})
-        found = found.get(sk) if sk in found else next((v for k, v in found.items() if _plain(k) == sk), None)
+        found = self._items().get(DynamoType({"S": pk}), {}).get(DynamoType({"S": sk}))
         return None if found is None else found.to_json()["Attributes"]
 
     def dump(self) -> dict[tuple[str, str], Json]:
@@ -407,10 +406,6 @@ def _failure(url: str, code: str, status: int, reasons: list[Json], message: str
 
 def _pair(item: Json) -> tuple[str, str]:
     return item["pk"]["S"], item["sk"]["S"]
-
-
-def _plain(key: Any) -> str:
-    return str(getattr(key, "value", key))
 
 
 def _text(body: Any) -> str:

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import pickle
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from moto.dynamodb.models.dynamo_type import Item, LimitedSizeDict
+from moto.core import responses
+from moto.core.serialize import BaseJSONSerializer
+from moto.dynamodb import models
+from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
-from moto.dynamodb.parsing import validators
-from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser
+from moto.dynamodb.parsing.ast_nodes import Expression
 from moto.dynamodb.parsing.expressions import UpdateExpressionParser
-from moto.dynamodb.parsing.validators import ActionCountValidator
+from moto.dynamodb.responses import DynamoHandler
+
+from tests.support import brisk_updates
 
 _COPY = "_copy_of_this_call"
 
@@ -27,24 +31,29 @@ _COPY = "_copy_of_this_call"
 def moto() -> Iterator[None]:
     """moto is brisk within."""
     pieces: list[tuple[Any, str, Any]] = [
-        (validators, "deepcopy", lambda tree: pickle.loads(pickle.dumps(tree))),
         (Table, "__deepcopy__", _copied_table),
         (Table, "all_items", _all_items),
-        (DepthFirstTraverser, "traverse", _traverse),
-        (UpdateExpressionParser, "make", staticmethod(lru_cache(maxsize=None)(UpdateExpressionParser.make))),
-        (ActionCountValidator, "verify_action_counts", _verified_once(ActionCountValidator.verify_action_counts)),
+        (DynamoType, "__hash__", lambda value: hash(_plain(value))),
+        (DynamoType, "__eq__", lambda value, other: _plain(value) == _plain(other) and value.type == other.type),
+        (responses, "method_names_from_class", lru_cache(maxsize=None)(responses.method_names_from_class)),
+        (DynamoHandler, "parse_parameters", _parsed),
+        (BaseJSONSerializer, "_serialize_type_map", _items_as_they_are(BaseJSONSerializer._serialize_type_map)),
+        (UpdateExpressionParser, "make", staticmethod(brisk_updates.make(UpdateExpressionParser.make))),
+        (Expression, "find_clauses", brisk_updates.find_clauses(Expression.find_clauses)),
+        (models, "UpdateExpressionValidator", brisk_updates.validator(models.UpdateExpressionValidator)),
+        (models, "UpdateExpressionExecutor", brisk_updates.executor(models.UpdateExpressionExecutor)),
     ]
-    originals = [(cls, name, cls.__dict__.get(name)) for cls, name, _ in pieces]
-    for cls, name, piece in pieces:
-        setattr(cls, name, piece)
+    originals = [(of, name, vars(of).get(name)) for of, name, _ in pieces]
+    for of, name, piece in pieces:
+        setattr(of, name, piece)
     try:
         yield
     finally:
-        for cls, name, original in originals:
+        for of, name, original in originals:
             if original is None:
-                delattr(cls, name)
+                delattr(of, name)
             else:
-                setattr(cls, name, original)
+                setattr(of, name, original)
 
 
 def begun(table: Table) -> None:
@@ -80,30 +89,24 @@ def _all_items(table: Table) -> list[Item]:
     return sorted(found, key=lambda item: (item.hash_key.value, item.range_key.value))
 
 
-def _traverse(traverser: DepthFirstTraverser, root: Any) -> Any:
-    """What processes which kind of node is looked up by the kind, once, and not found out at each node."""
-    processors = traverser._processing_map()
-    by_kind: dict[type, Callable[[Any], Any] | None] = {}
-
-    def walk(node: Any, at: int = -1) -> Any:
-        parent = node.parent
-        for i, child in enumerate(node.children or ()):
-            traverser.pre_processing_of_child(node, i)
-            if hasattr(child, "set_parent"):  # a node, and no value
-                walk(child, i)
-        kind = type(node)
-        if kind not in by_kind:
-            by_kind[kind] = next((process for of, process in processors.items() if issubclass(kind, of)), None)
-        if process := by_kind[kind]:
-            node = process(node)
-            node.parent = parent
-            if parent:
-                parent.children[at] = node
-        return node
-
-    return walk(root)
+def _plain(value: DynamoType) -> Any:
+    """What it is compared by: of a string, which most are, the string, without looking what else it might be."""
+    return value.value if value.type == "S" else value.cast_value
 
 
-def _verified_once(verify: Callable[..., Any]) -> Callable[..., Any]:
-    """Clauses are counted below the root, not below every node."""
-    return lambda validator, node: verify(validator, node) if node.parent is None else node
+def _parsed(handler: DynamoHandler, request: Any) -> None:
+    """What was sent is JSON of the shape that the model has: tests/support/strict.py looks."""
+    handler.params = json.loads(request.data)
+
+
+def _items_as_they_are(serialize: Callable[..., None]) -> Callable[..., None]:
+    """An item's attributes are not looked at type by type: they are what they were stored as."""
+
+    def serialized(serializer: Any, out: Any, value: Any, shape: Any, key: str) -> None:
+        if getattr(shape.value, "name", "") == "AttributeValue":
+            plain = {name: one if isinstance(one, dict) else one.to_json() for name, one in value.items()}
+            serializer._default_serialize(out, plain, shape, key)
+        else:
+            serialize(serializer, out, value, shape, key)
+
+    return serialized
