@@ -25,6 +25,7 @@ from local.front import App, Front, Message, Receive, Send
 from local.permitting import permit_batches
 from local.saving import Saver, forget_stream_positions
 from local.unpacking import share_layers
+from local.workers import limit_processes
 
 
 class Restored:
@@ -99,6 +100,7 @@ def main() -> None:
     save_to = Path(os.environ["STATE_DIR"]) if os.environ.get("PERSIST_STATE") == "1" else None
     share_layers()
     permit_batches()
+    limit_processes()
     asyncio.run(serve_until_told(told.aws_socket, told.front_socket, told.front_port, save_to))
 
 

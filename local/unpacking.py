@@ -1,4 +1,4 @@
-"""Unpacks each layer once; the emulator alone does it for every process of every function, at 0.6 s each."""
+"""Unpacks each layer once; the emulator alone does it for every process of every function, at a second or two each."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import hashlib
 import tempfile
 import zipfile
 from pathlib import Path
+from threading import Lock
 from types import SimpleNamespace
 from typing import Any
 
 from ministack.core import lambda_runtime
 
+_one_at_a_time = Lock()
 _MANY = 50  # files; a function's own code is less, and is unpacked where it was
 
 
@@ -26,21 +28,27 @@ def share_layers() -> None:
 class _SharedZipFile(zipfile.ZipFile):
     """Extracts many files as links to an earlier extraction of the same archive."""
 
+    def namelist(self) -> list[str]:
+        """What is still to be extracted: the emulator looks where each of these would come to lie."""
+        return [] if self._shared().exists() else super().namelist()
+
     def extractall(self, path: Any = None, members: Any = None, pwd: Any = None) -> None:
         """Make the archive's contents appear in a folder."""
-        if self.filename is None or len(self.namelist()) < _MANY:
+        if self.filename is None or len(self.infolist()) < _MANY:
             super().extractall(path, members, pwd)
             return
-        digest = hashlib.sha256(Path(self.filename).read_bytes()).hexdigest()
-        shared = Path(tempfile.gettempdir()) / f"layer-{digest[:16]}"
-        if not shared.exists():
-            with tempfile.TemporaryDirectory(dir=shared.parent) as unpacked:
-                content = Path(unpacked) / "content"
-                super().extractall(content)
-                try:
+        shared = self._shared()
+        with _one_at_a_time:
+            if not shared.exists():
+                with tempfile.TemporaryDirectory(dir=shared.parent) as unpacked:
+                    content = Path(unpacked) / "content"
+                    super().extractall(content)
                     content.rename(shared)
-                except OSError:  # another function was faster
-                    if not shared.exists():
-                        raise
         for entry in shared.iterdir():
             (Path(path) / entry.name).symlink_to(entry)
+
+    def _shared(self) -> Path:
+        """Where the archive is unpacked once, if that was done."""
+        if not hasattr(self, "_digest"):
+            self._digest = hashlib.sha256(Path(str(self.filename)).read_bytes()).hexdigest()
+        return Path(tempfile.gettempdir()) / f"layer-{self._digest[:16]}"
