@@ -7,6 +7,7 @@ import importlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +64,12 @@ class Route:
 
 def routes() -> list[Route]:
     """Every route of template.yaml but $default, in its order."""
-    template = yaml_parse((ROOT / "template.yaml").read_text("utf-8"))
-    return list(_routes(template))
+    return list(_routes_of((ROOT / "template.yaml").read_text("utf-8")))
+
+
+@lru_cache(maxsize=1)
+def _routes_of(template: str) -> tuple[Route, ...]:
+    return tuple(_routes(yaml_parse(template)))
 
 
 def _routes(template: Any) -> Iterator[Route]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -97,6 +98,12 @@ def same(page: Page, way: str) -> Locator:
         box.locator("summary").click()
     expect(box.locator("pre")).not_to_be_empty()
     return box.locator("pre")
+
+
+def words(command: str) -> list[str]:
+    """What a shell makes of a command: its words."""
+    told = ["sh", "-c", f"set -- {command}\nprintf '%s\\0' \"$@\""]
+    return subprocess.run(told, check=True, capture_output=True, text=True).stdout.split("\0")[:-1]
 
 
 def hours_from_now(hours: float) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import subprocess
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -15,7 +14,7 @@ import yaml
 from playwright.sync_api import expect
 
 from rota.http.page import site
-from tests.browser.conftest import Workspace, hours_from_now, same, weekly
+from tests.browser.conftest import Workspace, hours_from_now, same, weekly, words
 from tests.support.browser import Visits
 
 if TYPE_CHECKING:
@@ -413,12 +412,6 @@ def test_a_swap_that_was_asked_for_is_declined_or_withdrawn(page: Page, workspac
     assert workspace.on_call(schedule, at(2)) == holder
     page.goto(f"/?view=history&schedule={schedule}")
     expect(page.locator("section", has_text="Swaps and covers").get_by_text("declined")).to_have_count(2)
-
-
-def words(command: str) -> list[str]:
-    """What a shell makes of a command: its words."""
-    told = ["sh", "-c", f"set -- {command}\nprintf '%s\\0' \"$@\""]
-    return subprocess.run(told, check=True, capture_output=True, text=True).stdout.split("\0")[:-1]
 
 
 def test_every_dialog_gives_the_same_in_three_ways(page: Page, schedule: str) -> None:

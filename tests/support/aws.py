@@ -286,6 +286,10 @@ class Cloud:
         pk, sk = DynamoType(raw["pk"]), DynamoType(raw["sk"])
         self._items()[pk][sk] = Item(pk, sk, raw)
 
+    def uproot(self, pk: str, sk: str) -> None:
+        """Take an item away by hand."""
+        del self._items()[DynamoType({"S": pk})][DynamoType({"S": sk})]
+
     @contextlib.contextmanager
     def failing(self, *faults: Fault) -> Iterator[None]:
         """With these faults planned, and no longer."""
@@ -348,7 +352,7 @@ def running() -> Iterator[Cloud]:
                 os.environ[name] = value
 
 
-class _Template(yaml.SafeLoader):
+class _Template(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  # type: ignore[misc]
     """CloudFormation's YAML; short forms such as !Ref become {"Ref": ...}."""
 
 

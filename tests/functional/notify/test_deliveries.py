@@ -486,7 +486,7 @@ def test_a_damaged_subscription_does_not_silence_the_others(office: Office) -> N
     _delivered(office)
     assert len(_sent(office)) == 3
     assert office.desk.counted["UnreadableItems"] == 1
-    office.api.cloud._items()["W#1#SUBSCRIPTIONS"].clear()
+    office.api.cloud.uproot("W#1#SUBSCRIPTIONS", "sub_0")
 
 
 def test_many_subscribers_are_all_told(office: Office) -> None:

@@ -1,0 +1,158 @@
+"""What a dialog gives for elsewhere, `rota` takes: the command is done, and then the YAML has nothing left to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Workspace, same, words
+from tests.support.browser import Visits
+from tests.support.shell import rota
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from local.stack import Stack
+
+Opener = Callable[["Page"], None]
+
+
+def _press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def _shift(page: Page, does: str) -> None:
+    page.locator(".agenda li button").nth(2).click()
+    page.get_by_role("button", name=re.compile(f"^{does}")).click()
+
+
+def _override(page: Page) -> None:
+    page.click("#override")
+    page.get_by_label("On call", exact=True).select_option(label="Dan Novak")
+    page.get_by_label("Reason").fill('-it\'s: # "x"')
+
+
+def _entry(page: Page) -> None:
+    page.click("#override")
+    page.get_by_label("On call", exact=True).select_option(label="Dan Novak")
+    page.get_by_label("As", exact=True).select_option("entries")
+
+
+def _give(page: Page) -> None:
+    _shift(page, "Give it to somebody")
+    page.get_by_label("To", exact=True).select_option(label="Dan Novak")
+
+
+def _ask(page: Page) -> None:
+    _give(page)
+    page.get_by_label("Only once the other person has accepted").check()
+
+
+def _exchange(page: Page) -> None:
+    _shift(page, "Exchange it")
+    against = page.get_by_label("Against")
+    against.select_option(label=against.locator("option").last.text_content())
+
+
+def _cover(page: Page) -> None:
+    page.click("#cover")
+    page.get_by_label("1.").select_option(label="Dan Novak")
+
+
+def _edit(page: Page) -> None:
+    page.click("#edit")
+    page.get_by_label("Add somebody").select_option(label="Dan Novak")
+    page.get_by_label("Takes effect", exact=True).select_option("after_current_turn")
+
+
+def _dated(page: Page) -> None:
+    page.click("#edit")
+    page.get_by_role("button", name="Move Chloé Martin up").click()
+    page.get_by_label("Takes effect", exact=True).select_option("at")
+
+
+def _new(page: Page) -> None:
+    page.click("#new")
+    page.get_by_label("Name").first.fill("Weekend")
+    page.get_by_label("Add somebody").select_option(label="Ana Ferreira")
+
+
+def _person(page: Page) -> None:
+    _press(page, "Add somebody")
+    page.get_by_label("Name").fill("Eve Adams")
+    page.get_by_label("Id").fill("eve")
+
+
+def _renamed(page: Page) -> None:
+    _press(page, "Edit Ana Ferreira")
+    page.get_by_label("Name").fill("Ana Branco")
+
+
+def _team(page: Page) -> None:
+    _press(page, "Add a team")
+    page.get_by_label("Name").fill("Platform")
+    page.get_by_label("Id").fill("platform")
+
+
+def _time_off(page: Page) -> None:
+    _press(page, "Time off of Ana Ferreira")
+    page.get_by_label(re.compile("^From")).fill("2031-07-01T00:00")
+    page.get_by_label(re.compile("^Until")).fill("2031-07-15T00:00")
+    page.get_by_label("What for").fill("holiday")
+
+
+def _subscription(page: Page) -> None:
+    _press(page, "New subscription")
+    page.get_by_label("How").select_option("email")
+
+
+def _key(page: Page) -> None:
+    _press(page, "New key")
+    page.get_by_label("Name").fill("status page")
+
+
+BOARD, PEOPLE, ACCESS, SCHEDULE = "/", "/?view=people", "/?view=access", "/?schedule={}"
+DIALOGS: dict[str, tuple[str, Opener]] = {
+    "override": (SCHEDULE, _override),
+    "off": (SCHEDULE, lambda page: _shift(page, "Take off")),
+    "entry": (SCHEDULE, _entry),
+    "give": (SCHEDULE, _give),
+    "ask": (SCHEDULE, _ask),
+    "exchange": (SCHEDULE, _exchange),
+    "cover": (SCHEDULE, _cover),
+    "edit": (SCHEDULE, _edit),
+    "edit on a date": (SCHEDULE, _dated),
+    "new schedule": (BOARD, _new),
+    "calendar": (SCHEDULE, lambda page: page.click("#calendar")),
+    "person": (PEOPLE, _person),
+    "renamed": (PEOPLE, _renamed),
+    "team": (PEOPLE, _team),
+    "time off": (PEOPLE, _time_off),
+    "subscription": (ACCESS, _subscription),
+    "key": (ACCESS, _key),
+    "a person less": (PEOPLE, lambda page: _press(page, "Delete Dan Novak")),
+    "a team less": (PEOPLE, lambda page: _press(page, "Delete Network")),
+}
+
+
+@pytest.mark.parametrize("dialog", DIALOGS)
+def test_rota_takes_what_a_dialog_gives(visits: Visits, workspace: Workspace, stack: Stack, dialog: str) -> None:
+    schedule = workspace.schedule("Nights")
+    where, opened = DIALOGS[dialog]
+    page = visits.page(workspace.key)
+    page.goto(where.format(schedule))
+    opened(page)
+    expect(page.locator("dialog footer button").last).to_be_enabled()
+    yaml, command = same(page, "yaml").inner_text(), words(same(page, "command").inner_text())
+
+    def told(*asked: str, stdin: str = "") -> str:
+        done = rota(stack.base_url, workspace.key, *asked, stdin=stdin)
+        assert done.returncode == 0, (asked, stdin, done.stderr)
+        return done.stdout
+
+    told(*command[1:])
+    assert told("plan", "-", stdin=yaml).endswith("no changes\n")
