@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
-from hypothesis import settings
 
 from rota.domain.rotation import Restriction, Rotation
 from rota.domain.zone import zone as zone_of
@@ -17,7 +17,7 @@ from tests.support.schedules import ZONES, changes
 pytestmark = pytest.mark.no_cover  # counting lines would take longer than the tests
 
 MINUTE = timedelta(minutes=1)
-THOROUGH = settings.default.max_examples >= 10_000
+THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 # A zone's rule is mostly the same from year to year: a leap year and the two after it, and before a release nine.
 YEARS = range(2020, 2029) if THOROUGH else range(2024, 2027)
 # What the others don't have: a day that never was, half an hour for good, two changes for Ramadan in one winter, an
