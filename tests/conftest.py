@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.support.aws import Cloud, running
-
 if TYPE_CHECKING:
     from local.stack import Stack
+    from tests.support.aws import Cloud
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In any order, but: what comes about by itself in some minutes is looked at when the others are done, and what
-    uses up the stack's demo data does so when nobody needs them any more.
+    """In any order, but: what takes longest comes first, that no process waits for another in the end; what comes about
+    by itself in some minutes is looked at when the others are done; and what uses up the stack's demo data does so when
+    nobody needs them any more.
     """
 
     def turn(item: pytest.Item) -> int:
-        return max((turns.get(marker.name, 0) for marker in item.iter_markers()), default=0)
+        return next((turns[marker.name] for marker in item.iter_markers() if marker.name in turns), 0)
 
-    turns = {"comes_about": 1, "uses_up_the_demo": 2}
+    turns = {"takes_long": -1, "comes_about": 1, "uses_up_the_demo": 2}
     items.sort(key=turn)
 
 
@@ -42,6 +42,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _OneStack:
 @pytest.fixture(scope="session")
 def _cloud() -> Iterator[Cloud]:
     """The one DynamoDB of a run. Whoever fills it begins by emptying it, and puts their contents back for each test."""
+    from tests.support.aws import running
+
     with running() as cloud:
         yield cloud
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from rota_cli.session import Session
 from tests.browser.conftest import Workspace, same, words
 from tests.support.browser import Visits
-from tests.support.shell import rota
+from tests.support.commands import ran
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -150,9 +151,10 @@ def test_rota_takes_what_a_dialog_gives(visits: Visits, workspace: Workspace, st
     yaml, command = same(page, "yaml").inner_text(), words(same(page, "command").inner_text())
 
     def told(*asked: str, stdin: str = "") -> str:
-        done = rota(stack.base_url, workspace.key, *asked, stdin=stdin)
-        assert done.returncode == 0, (asked, stdin, done.stderr)
-        return done.stdout
+        session = Session({"ROTA_URL": stack.base_url, "ROTA_API_KEY": workspace.key})
+        done = ran(session, *asked, stdin=stdin)
+        assert done.code == 0, (asked, stdin, done.err)
+        return done.out
 
     told(*command[1:])
     assert told("plan", "-", stdin=yaml).endswith("no changes\n")

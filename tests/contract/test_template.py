@@ -251,6 +251,7 @@ def test_outputs_name_what_operators_need(template: Template) -> None:
     assert {"ApiUrl", "TableName", "AlarmTopicArn"} <= template.source["Outputs"].keys()
 
 
+@pytest.mark.takes_long
 @pytest.mark.parametrize("arguments", [["validate"], ["validate", "--lint"]], ids=" ".join)
 def test_validators_pass(arguments: list[str], tmp_path: Path) -> None:
     # A copy elsewhere, because samconfig.toml beside the template would choose `--lint` for both.

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
-from subprocess import CompletedProcess
 from typing import TYPE_CHECKING
 
-from tests.support.shell import rota
+from tests.support.places import ROOT
 
 if TYPE_CHECKING:
     from local.stack import Stack
 
 
-def run(stack: Stack, *words: str, stdin: str = "", **environ: str) -> CompletedProcess[str]:
-    """`rota` as an admin of the demo."""
-    return rota(stack.base_url, stack.keys["admin"], *words, stdin=stdin, **environ)
+def run(stack: Stack, *args: str, stdin: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
+    """`rota`, with nothing but the address and a key."""
+    environ = {"ROTA_URL": stack.base_url, "ROTA_API_KEY": stack.keys["admin"], "HOME": "/nowhere", **environ}
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "rota_cli", *args],
+        env={"PYTHONPATH": str(ROOT / "cli"), "PATH": os.defpath, **environ},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=400,
+        check=False,
+    )
 
 
 def test_from_who_is_on_call_to_a_change_and_back(stack: Stack, tmp_path: Path) -> None:

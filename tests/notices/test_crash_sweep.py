@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from rota.domain.notice import STARTED, UPCOMING, Kind
 from rota.domain.time import MINUTE, Instant
 from tests.support.handoffs import World, expected, mondays, wrong
@@ -28,17 +30,17 @@ def work(world: World, now: Instant) -> None:
     world.attempted(lambda: world.carry(now))
 
 
-def recover(world: World, now: Instant, begun: int) -> None:
-    """The stream delivers the same again, three times; then comes the next minute's sweep."""
+def recover(world: World, now: Instant, begun: int, times: int) -> None:
+    """The stream delivers the same again, so many times; then comes the next minute's sweep."""
     world.steps = Steps()
-    for _ in range(3):
+    for _ in range(times):
         world.read = begun
         world.carry(now)
     world.sweep(now + MINUTE)
     world.carry(now + MINUTE)
 
 
-def swept_over(kind: Kind, schedules: int, worked: Work = work) -> tuple[int, int, list[str]]:
+def swept_over(kind: Kind, schedules: int, worked: Work = work, *, again: int = 1) -> tuple[int, int, list[str]]:
     """Let every step fail in every way: how many steps there are, how many handoffs were checked, what was wrong."""
     world, before, now = mondays(schedules, kind)
     begun = world.read
@@ -50,7 +52,7 @@ def swept_over(kind: Kind, schedules: int, worked: Work = work) -> tuple[int, in
             world.restore(before)
             world.steps = plan = Steps(at, verb)
             worked(world, now)
-            recover(world, now, begun)
+            recover(world, now, begun, again)
             assert plan.fired, f"nothing failed at step {at}"
             checks += schedules
             faults += [f"step {at}, {name}, {verb}: {one}" for one in wrong(world, expected(world, kind), kind)]
@@ -65,6 +67,7 @@ def test_without_a_fault_every_event_comes_once() -> None:
     assert set(world.told(STARTED).values()) == {1}
 
 
+@pytest.mark.takes_long
 def test_a_handoff_survives_every_accident_at_every_step() -> None:
     steps, checks, faults = swept_over(STARTED, SCHEDULES)
     assert faults == []
@@ -73,6 +76,6 @@ def test_a_handoff_survives_every_accident_at_every_step() -> None:
 
 
 def test_so_does_a_reminder_of_one_to_come() -> None:
-    steps, _, faults = swept_over(UPCOMING, 12)
+    steps, _, faults = swept_over(UPCOMING, 12, again=3)
     assert faults == []
     assert steps == steps_of(12)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import pytest
+
 from rota.domain.notice import STARTED, handoff_notice_id
 from rota.domain.time import HOUR, Instant
 from tests.support.handoffs import HANDOFF, PEOPLE, TURN, World, mondays
@@ -34,6 +36,7 @@ def minute(world: World, before: Any, now: Instant, steps: Steps) -> Postmen:
     return postmen
 
 
+@pytest.mark.takes_long
 def test_every_step_fails_in_every_way() -> None:
     world, _, now = mondays(SCHEDULES, STARTED)
     world.heard = False  # but by the postmen

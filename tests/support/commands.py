@@ -1,4 +1,4 @@
-"""The command line in process: its requests go to the functions, as those of every other caller in these tests."""
+"""The command line in process. A `Shell`'s requests go to the functions, as those of other callers of these tests."""
 
 from __future__ import annotations
 
@@ -40,6 +40,15 @@ class Ran:
         return [line.split("\t") for line in self.out.splitlines()]
 
 
+def ran(session: Session, *args: str, stdin: str = "") -> Ran:
+    """Give a command in a session."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
+        code = run(args, session)
+    return Ran(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))  # type: ignore[attr-defined]
+
+
 @dataclass
 class Shell:
     """Somebody who gives commands, with the key of `api.me` unless another is set."""
@@ -69,11 +78,7 @@ class Shell:
         known = {"ROTA_URL": URL, "ROTA_API_KEY": self.key or self.api.me.admin, "ROTA_CONFIG": "", **environ}
         now = datetime.fromtimestamp(self.api.clock.now / 1_000_000, UTC)
         session = Session({name: value for name, value in known.items() if value}, self.carry, now)
-        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
-        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
-            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
-            code = run(args, session)
-        return Ran(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))  # type: ignore[attr-defined]
+        return ran(session, *args, stdin=stdin)
 
     def writes(self) -> list[str]:
         """The requests that may have changed something, since the last look."""

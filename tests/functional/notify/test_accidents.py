@@ -82,10 +82,12 @@ def _sweep(ready: tuple[Office, Any]) -> int:
     return done
 
 
+@pytest.mark.takes_long
 def test_whatever_happens_at_whichever_step_everybody_hears_of_it_under_one_id(ready: tuple[Office, Any]) -> None:
     assert _sweep(ready) == STEPS
 
 
+@pytest.mark.takes_long
 def test_the_same_while_a_receiver_fails_at_first(ready: tuple[Office, Any]) -> None:
     office, snapshot = ready
 

@@ -11,6 +11,7 @@ from tests.support.reference_turns import instant, microseconds
 from tests.support.schedules import Case, cases
 
 
+@pytest.mark.takes_long
 @pytest.mark.no_cover  # which counting lines would make three times as slow
 @given(cases())
 def test_every_segment_and_gap_is_the_reference_s(case: Case) -> None:

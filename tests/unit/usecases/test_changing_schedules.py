@@ -409,9 +409,10 @@ def require_no_surprise(before: Timeline, after: Timeline, at: Instant, rotation
     assert joined(standings(bare_before, START, at)) == joined(standings(bare_after, START, at))
 
 
+@pytest.mark.takes_long
 def test_changes() -> None:
     tries = settings(
-        max_examples=2_000 if THOROUGH else 10,
+        max_examples=2_000 if THOROUGH else 6,
         stateful_step_count=50,
         deadline=None,
         suppress_health_check=list(HealthCheck),
