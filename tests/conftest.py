@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,11 @@ class _OneStack(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return "stack" if nodeid.startswith(("tests/e2e/", "tests/browser/")) else nodeid
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One process for each processor; and one for the tests of the stack, which wait half of their time."""
+    return (os.cpu_count() or 1) + (config.args != ["tests/unit"])
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _OneStack:

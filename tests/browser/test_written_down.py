@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from rota_cli.session import Session
+from rota_cli.wire import Wire
 from tests.browser.conftest import Workspace, same, words
 from tests.support.browser import Visits
 from tests.support.commands import ran
@@ -151,8 +153,9 @@ def test_rota_takes_what_a_dialog_gives(visits: Visits, workspace: Workspace, st
     yaml, command = same(page, "yaml").inner_text(), words(same(page, "command").inner_text())
 
     def told(*asked: str, stdin: str = "") -> str:
-        session = Session({"ROTA_URL": stack.base_url, "ROTA_API_KEY": workspace.key})
-        done = ran(session, *asked, stdin=stdin)
+        with closing(Wire()) as wire:
+            session = Session({"ROTA_URL": stack.base_url, "ROTA_API_KEY": workspace.key}, wire)
+            done = ran(session, *asked, stdin=stdin)
         assert done.code == 0, (asked, stdin, done.err)
         return done.out
 
