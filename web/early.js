@@ -1,4 +1,4 @@
-// The schedule that the address names is asked for while the rest of the page is still on its way.
+// The schedule that the address names is asked for before the rest of the page is begun with.
 
 import { asked, key, view, windowOf } from './api.js';
 

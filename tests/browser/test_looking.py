@@ -15,8 +15,6 @@ from tests.browser.conftest import Workspace, hours_from_now, same, weekly
 from tests.support.browser import Visits
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Route
-
     from local.stack import Stack
 
 INERT = "<img src=x onerror=alert(1)>"
@@ -165,17 +163,6 @@ def test_a_page_is_turned_without_the_network(visits: Visits, workspace: Workspa
     page.context.set_offline(True)
     page.click("#next")
     expect(page.locator(".window").first).to_have_text("Mon 7 Dec \u2013 Sun 20 Dec 2026")
-
-
-def test_what_asks_early_may_come_last(visits: Visits, workspace: Workspace) -> None:
-    schedule = workspace.schedule("Nights")
-    page = visits.page(workspace.key)
-    held: list[Route] = []
-    page.route("**/early.js", lambda route: held.append(route))  # noqa: PLW0108 (a bound method won't do)
-    page.goto(f"/?schedule={schedule}", wait_until="commit")
-    expect(page.locator("rota-timeline .seg").first).to_be_visible()
-    held[0].continue_()
-    page.wait_for_load_state("load")  # no script has failed
 
 
 def test_the_same_address_shows_the_same_in_another_zone(visits: Visits, workspace: Workspace) -> None:

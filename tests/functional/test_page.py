@@ -60,11 +60,12 @@ def test_everything_that_the_shell_names_is_there(api: Api) -> None:
         assert asset(api, path).status == 200, path
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_a_file_is_what_lies_in_web_and_is_kept_for_ever(api: Api, name: str) -> None:
+@pytest.mark.parametrize("name", [*FILES, site.FIRST])
+def test_a_file_is_what_lies_in_web_or_is_joined_from_it_and_is_kept_for_ever(api: Api, name: str) -> None:
     answer = asset(api, site.address(name))
     assert answer.status == 200
-    assert answer.body == (WEB / name).read_text("utf-8")
+    joined = name == site.FIRST or f"from './{site.FIRST}'" in answer.body
+    assert answer.body == (site.files()[name] if joined else (WEB / name).read_text("utf-8"))
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     kinds = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
     assert answer.headers["content-type"] == kinds[Path(name).suffix]
@@ -118,9 +119,9 @@ def test_nothing_else_is_served(api: Api, path: str) -> None:
 
 def test_the_version_changes_with_every_file(monkeypatch: pytest.MonkeyPatch) -> None:
     before = site.version()
-    changed = dict(site._assets()) | {"app.js": site._assets()["app.js"] + " "}
+    changed = dict(site.files()) | {"app.js": site.files()["app.js"] + " "}
     site.version.cache_clear()
-    monkeypatch.setattr(site, "_assets", lambda: changed)
+    monkeypatch.setattr(site, "files", lambda: changed)
     assert site.version() != before
     site.version.cache_clear()
 

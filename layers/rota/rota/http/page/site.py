@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from functools import lru_cache
 from html import escape
-from importlib.resources import files
+from importlib import resources
 
 from rota.domain.errors import NotFound
+from rota.http.page.joining import handing_out, joined, needed
 from rota.http.request import Request
 from rota.http.response import Response, compressed
 
@@ -18,8 +18,8 @@ _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".svg": "image/svg+xml",
 }
-_SHELL, _FIRST = "index.html", ("early.js", "app.js")
-_IMPORT = re.compile(r"^import (?:[^;]+ from )?'\./([\w.]+)';$", re.MULTILINE)
+_SHELL = "index.html"
+FIRST, _JOINED = "first.js", ("early.js", "app.js")  # with what they import
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -47,7 +47,7 @@ def html_response(html: str, request: Request, headers: dict[str, str]) -> Respo
 def asset(request: Request) -> Response:
     """One of the files. NotFound for any other, and under any other version: what is cached for ever must be right."""
     name = request.path_parameters.get("file", "")
-    text = _assets().get(name)
+    text = files().get(name)
     if text is None or request.path_parameters.get("version") != version():
         raise NotFound("file", name)
     headers = {
@@ -67,39 +67,30 @@ def address(name: str) -> str:
 def version() -> str:
     """A digest of all files: it changes with each of them."""
     digest = hashlib.sha256()
-    for name, text in sorted(_assets().items()):
+    for name, text in sorted(files().items()):
         digest.update(f"{name}\0{len(text)}\0{text}".encode())
     return digest.hexdigest()[:16]
 
 
 @lru_cache(maxsize=1)
-def _assets() -> dict[str, str]:
-    found = files("web").iterdir()
-    return {one.name: one.read_text("utf-8") for one in found if one.is_file() and _suffix(one.name) in _TYPES}
+def files() -> dict[str, str]:
+    """Every file by its name, as it is served: the modules that are needed at once are one, FIRST."""
+    found = resources.files("web").iterdir()
+    written = {one.name: one.read_text("utf-8") for one in found if one.is_file() and _suffix(one.name) in _TYPES}
+    at_once = needed(_JOINED, written)
+    handed = {name: handing_out(name, written[name], FIRST) for name in at_once}
+    return written | handed | {FIRST: joined(at_once, written)}
 
 
 @lru_cache(maxsize=1)
 def _filled() -> str:
     """The shell with the addresses of the files in it; and with a key, where a demo is all there is to see."""
-    modules = "\n".join(f'<link rel="modulepreload" href="{address(name)}">' for name in sorted(needed_at_once()))
     key = os.environ.get("DEMO_KEY", "")
     demo = f'<meta name="rota-demo-key" content="{escape(key)}">' if key else ""
-    html = files("web").joinpath(_SHELL).read_text("utf-8")
-    for mark, text in (("{{assets}}", f"/page/{version()}"), ("{{modules}}", modules), ("{{demo_key}}", demo)):
+    html = resources.files("web").joinpath(_SHELL).read_text("utf-8")
+    for mark, text in (("{{assets}}", f"/page/{version()}"), ("{{demo_key}}", demo)):
         html = html.replace(mark, text)
     return html
-
-
-def needed_at_once() -> set[str]:
-    """The shell's modules, and those that they import, directly or by others. What is imported when wanted can wait."""
-    found: set[str] = set()
-    ahead = [*_FIRST]
-    while ahead:
-        name = ahead.pop()
-        if name not in found:
-            found.add(name)
-            ahead += _IMPORT.findall(_assets()[name])
-    return found
 
 
 def _suffix(name: str) -> str:
