@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import zipfile
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from types import SimpleNamespace
@@ -30,14 +31,14 @@ class _SharedZipFile(zipfile.ZipFile):
 
     def namelist(self) -> list[str]:
         """What is still to be extracted: the emulator looks where each of these would come to lie."""
-        return [] if self._shared().exists() else super().namelist()
+        return [] if self._shared and self._shared.exists() else super().namelist()
 
     def extractall(self, path: Any = None, members: Any = None, pwd: Any = None) -> None:
         """Make the archive's contents appear in a folder."""
-        if self.filename is None or len(self.infolist()) < _MANY:
+        shared = self._shared
+        if shared is None:
             super().extractall(path, members, pwd)
             return
-        shared = self._shared()
         with _one_at_a_time:
             if not shared.exists():
                 with tempfile.TemporaryDirectory(dir=shared.parent) as unpacked:
@@ -47,8 +48,10 @@ class _SharedZipFile(zipfile.ZipFile):
         for entry in shared.iterdir():
             (Path(path) / entry.name).symlink_to(entry)
 
-    def _shared(self) -> Path:
-        """Where the archive is unpacked once, if that was done."""
-        if not hasattr(self, "_digest"):
-            self._digest = hashlib.sha256(Path(str(self.filename)).read_bytes()).hexdigest()
-        return Path(tempfile.gettempdir()) / f"layer-{self._digest[:16]}"
+    @cached_property
+    def _shared(self) -> Path | None:
+        """Where the archive is unpacked once; None for one that is not worth it."""
+        if self.filename is None or len(self.infolist()) < _MANY:
+            return None
+        digest = hashlib.sha256(Path(self.filename).read_bytes()).hexdigest()
+        return Path(tempfile.gettempdir()) / f"layer-{digest[:16]}"

@@ -63,24 +63,23 @@ export async function all(path, query) {
 }
 
 const kept = new Map();
-/** The same, asked once until something is written. */
-export function once(path) {
-  if (!kept.has(path)) kept.set(path, all(path));
-  kept.get(path).catch(() => kept.delete(path));
-  return kept.get(path);
+/** An answer, asked for once until something is written; a failure is not kept. */
+function keep(name, asking) {
+  if (!kept.has(name)) {
+    const answer = asking();
+    answer.catch(() => kept.delete(name));
+    kept.set(name, answer);
+  }
+  return kept.get(name);
 }
 
-const views = new Map();
-/** A schedule's view; kept for turning pages until a minute has passed or something is written. */
+/** A list, as `all` has it. */
+export const once = (path) => keep(path, () => all(path));
+
+/** A schedule's view: the page is turned without asking again, until a minute has passed or something is written. */
 export function view(id, query) {
   const path = `/schedules/${encodeURIComponent(id)}/view`;
-  const asked = url(path, query);
-  if (!views.has(asked)) {
-    const answer = get(path, query);
-    answer.catch(() => views.delete(asked));
-    views.set(asked, answer);
-  }
-  return views.get(asked);
+  return keep(url(path, query), () => get(path, query));
 }
 
 const SPANS = { day: 1, week: 7, fortnight: 14, month: 35, quarter: 91 };
@@ -92,5 +91,4 @@ export function windowOf({ span, from, zone, as_of }) {
 
 export function stale() {
   kept.clear();
-  views.clear();
 }

@@ -84,28 +84,15 @@ def _new(page: Page) -> None:
     page.get_by_label("Add somebody").select_option(label="Ana Ferreira")
 
 
-def _person(page: Page) -> None:
-    _press(page, "Add somebody")
-    page.get_by_label("Name").fill("Eve Adams")
-    page.get_by_label("Id").fill("eve")
+def _form(button: str, fields: dict[str, str]) -> Opener:
+    """Opens a form and fills in these fields, named by what their labels begin with."""
 
+    def opened(page: Page) -> None:
+        _press(page, button)
+        for label, text in fields.items():
+            page.get_by_label(re.compile(f"^{label}")).fill(text)
 
-def _renamed(page: Page) -> None:
-    _press(page, "Edit Ana Ferreira")
-    page.get_by_label("Name").fill("Ana Branco")
-
-
-def _team(page: Page) -> None:
-    _press(page, "Add a team")
-    page.get_by_label("Name").fill("Platform")
-    page.get_by_label("Id").fill("platform")
-
-
-def _time_off(page: Page) -> None:
-    _press(page, "Time off of Ana Ferreira")
-    page.get_by_label(re.compile("^From")).fill("2031-07-01T00:00")
-    page.get_by_label(re.compile("^Until")).fill("2031-07-15T00:00")
-    page.get_by_label("What for").fill("holiday")
+    return opened
 
 
 def _subscription(page: Page) -> None:
@@ -113,11 +100,7 @@ def _subscription(page: Page) -> None:
     page.get_by_label("How").select_option("email")
 
 
-def _key(page: Page) -> None:
-    _press(page, "New key")
-    page.get_by_label("Name").fill("status page")
-
-
+WEEKS = {"From": "2031-07-01T00:00", "Until": "2031-07-15T00:00", "What for": "holiday"}
 BOARD, PEOPLE, ACCESS, SCHEDULE = "/", "/?view=people", "/?view=access", "/?schedule={}"
 DIALOGS: dict[str, tuple[str, Opener]] = {
     "override": (SCHEDULE, _override),
@@ -131,12 +114,12 @@ DIALOGS: dict[str, tuple[str, Opener]] = {
     "edit on a date": (SCHEDULE, _dated),
     "new schedule": (BOARD, _new),
     "calendar": (SCHEDULE, lambda page: page.click("#calendar")),
-    "person": (PEOPLE, _person),
-    "renamed": (PEOPLE, _renamed),
-    "team": (PEOPLE, _team),
-    "time off": (PEOPLE, _time_off),
+    "person": (PEOPLE, _form("Add somebody", {"Name": "Eve Adams", "Id": "eve"})),
+    "renamed": (PEOPLE, _form("Edit Ana Ferreira", {"Name": "Ana Branco"})),
+    "team": (PEOPLE, _form("Add a team", {"Name": "Platform", "Id": "platform"})),
+    "time off": (PEOPLE, _form("Time off of Ana Ferreira", WEEKS)),
     "subscription": (ACCESS, _subscription),
-    "key": (ACCESS, _key),
+    "key": (ACCESS, _form("New key", {"Name": "status page"})),
     "a person less": (PEOPLE, lambda page: _press(page, "Delete Dan Novak")),
     "a team less": (PEOPLE, lambda page: _press(page, "Delete Network")),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from typing import Any
 
@@ -10,6 +9,7 @@ import icalendar
 import pytest
 
 from tests.support.api import Api, instant, rfc3339, rotation
+from tests.support.thorough import THOROUGH
 
 DAY = 86_400_000_000
 
@@ -50,7 +50,7 @@ def held(api: Api, schedule_id: str, user: str | None, since: int, until: int) -
     }
 
 
-@pytest.mark.parametrize("seed", range(12 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 3))
+@pytest.mark.parametrize("seed", range(12 if THOROUGH else 3))
 def test_whoever_reads_a_feed_now_and_then_knows_what_stands(api: Api, team: str, seed: int) -> None:
     chosen = random.Random(seed)
     people = ["ann", "ben", "cas"]

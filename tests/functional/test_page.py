@@ -64,7 +64,7 @@ def test_everything_that_the_shell_names_is_there(api: Api) -> None:
 def test_a_file_is_what_lies_in_web_or_is_joined_from_it_and_is_kept_for_ever(api: Api, name: str) -> None:
     answer = asset(api, site.address(name))
     assert answer.status == 200
-    joined = name == site.FIRST or f"from './{site.FIRST}'" in answer.body
+    joined = name == site.FIRST or f"const ${Path(name).stem} = " in site.files()[site.FIRST]
     assert answer.body == (site.files()[name] if joined else (WEB / name).read_text("utf-8"))
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     kinds = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}

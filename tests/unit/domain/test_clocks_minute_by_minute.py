@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -13,11 +12,11 @@ from rota.domain.zone import zone as zone_of
 from tests.support.reference_turns import microseconds, reading
 from tests.support.roster import rotation, timeline
 from tests.support.schedules import ZONES, changes
+from tests.support.thorough import THOROUGH
 
 pytestmark = pytest.mark.no_cover  # counting lines would take longer than the tests
 
 MINUTE = timedelta(minutes=1)
-THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 # A zone's rule is mostly the same from year to year: a leap year and the one after it, and before a release nine.
 YEARS = range(2020, 2029) if THOROUGH else range(2024, 2026)
 # What the others don't have: a day that never was, half an hour for good, two changes for Ramadan in one winter, an

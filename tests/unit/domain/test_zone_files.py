@@ -120,6 +120,14 @@ def test_every_zone_is_its_raw_file(first_letter: str) -> None:
             assert [before[1] for before in stretches[:-1]] == [after[0] for after in stretches[1:]]
 
 
+def test_a_name_is_the_zone_of_its_file() -> None:
+    standing = {raw(name): name for name in FILES}
+    for name in sorted({*NAMES} - {*FILES}):
+        for t, _ in offsets_of(name)[-3:]:
+            at = t * SECOND
+            assert Zone(name).offset(at) == Zone(standing[raw(name)]).offset(at), name
+
+
 def test_no_stretch_is_shorter_than_the_distance_at_which_zones_are_probed() -> None:
     shortest = min(
         (after - before, name) for name in NAMES for (before, _), (after, _) in pairwise(offsets_of(name)[1:])

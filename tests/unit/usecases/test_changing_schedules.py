@@ -7,7 +7,6 @@ said by a plain model beside each schedule (tests/support/ledger.py).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -40,10 +39,10 @@ from rota.usecases.overrides import OverrideDraft
 from rota.usecases.schedules import NOW, When
 from rota.usecases.swaps import SwapDraft
 from tests.support.ledger import START, USERS, Book, Ledger, cut, joined, participants
+from tests.support.thorough import THOROUGH
 
 pytestmark = pytest.mark.no_cover  # counting lines would take longer than the tests
 
-THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 ZONES = ("Europe/Brussels", "America/New_York", "UTC", "Australia/Lord_Howe")
 
 lists = st.lists(st.sampled_from(USERS), min_size=1, max_size=5)
