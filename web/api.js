@@ -27,7 +27,9 @@ export const url = (path, query = {}) => {
 };
 
 export async function ask(method, path, { query, body, again } = {}) {
-  const headers = { 'X-API-Key': key.get() ?? '' };
+  // What still loads when the key is forgotten may ask for more: nobody is asked without a key.
+  if (!key.get()) throw new Problem(401, 'the key was forgotten');
+  const headers = { 'X-API-Key': key.get() };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   // A write that is sent once more after its answer was lost is done once.
   if (again) headers['Idempotency-Key'] = again;

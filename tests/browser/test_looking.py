@@ -9,7 +9,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Workspace, hours_from_now, same, weekly
 from tests.support.browser import Visits
@@ -49,6 +49,23 @@ def test_a_key_is_kept_for_the_tab_and_forgotten_on_demand(visits: Visits, works
     expect(page.locator("#key")).to_be_visible()
     page.reload()
     expect(page.locator("#key")).to_be_visible()
+
+
+def test_what_still_loads_when_the_key_is_forgotten_asks_for_nothing(visits: Visits, workspace: Workspace) -> None:
+    workspace.schedule("Nights")
+    page = visits.page(workspace.key)
+    held: list[Route] = []
+    page.route("**/swaps.js", lambda route: held.append(route))  # noqa: PLW0108  playwright can wrap no builtin
+    with page.expect_request("**/swaps.js"):
+        page.goto("/")
+    page.click("#forget")
+    expect(page.locator("#key")).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    with page.expect_response("**/swaps.js"):
+        held[0].continue_()
+    page.wait_for_timeout(200)
+    assert not [url for url in asked if "/api/" in url]
 
 
 def test_a_wrong_key_is_told_so(visits: Visits) -> None:
