@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tests.support.api import Api, rotation
+from tests.support.api import Answer, Api, rotation
 from tests.support.aws import Call, round_trips
+from tests.support.places import ROOT
 from tests.support.routes import BASE, MAIL, Route, routes, swaps_on
 
-LATENCY = 0.06  # seconds: calls made side by side all begin within it
+_LATENCY = 0.06  # seconds: calls made side by side all begin within it
+_ROW = re.compile(r"^\| `([A-Z]+ /[^`]*)` \|.*\| (\d+) \| (\d+) \| (\d+) \|$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -58,22 +61,48 @@ def furnished(api: Api) -> dict[str, str]:
     }
 
 
-def measured(api: Api, made: dict[str, str]) -> Iterator[tuple[str, Cost]]:
-    """Each route that can be called blindly, as the document names it, and what it costs from the same table."""
-    start = api.cloud.snapshot()
-    for route in routes():
-        if route.scope and route.tried:
-            yield str(route).replace(BASE, ""), cost_of(api, route, made)
-            api.cloud.restore(start)
+def written() -> dict[str, Cost]:
+    """What docs/data-model.md says of each request."""
+    document = (ROOT / "docs" / "data-model.md").read_text("utf-8")
+    return {name: Cost(*map(int, figures)) for name, *figures in _ROW.findall(document)}
 
 
-def cost_of(api: Api, route: Route, made: dict[str, str]) -> Cost:
+def tried() -> dict[str, Route]:
+    """Each route that can be called blindly, as the document names it."""
+    return {str(route).replace(BASE, ""): route for route in routes() if route.scope and route.tried}
+
+
+def measured(api: Api, made: dict[str, str]) -> Iterator[tuple[str, Cost, Cost]]:
+    """Each route that can be called blindly, what it costs from the same table, and what the document says."""
+    start, limits = api.cloud.snapshot(), written()
+    for name, route in tried().items():
+        limit = limits.get(name, Cost(0, 0, 0))
+        yield name, cost_of(api, route, made, limit), limit
+        api.cloud.restore(start)
+
+
+def cost_of(api: Api, route: Route, made: dict[str, str], limit: Cost) -> Cost:
     """What one request to a route takes."""
-    api.get("/users")  # so that the key is known
     named = made | ({"team_id": "net"} if "current" in route.path else {})
-    api.cloud.latency = LATENCY
     path, query = route.path_with(**named), route.query(**named)
-    answer = api.request(route.method, path, route.body(), query=query, absolute=True)
+    return cost(api, lambda: api.request(route.method, path, route.body(), query=query, absolute=True), limit)
+
+
+def cost(api: Api, ask: Callable[[], Answer], limit: Cost) -> Cost:
+    """What one request takes."""
+    start = api.cloud.snapshot()
+    found = _once(api, ask)
+    if found.round_trips > limit.round_trips:
+        # A machine that is busy elsewhere can make calls seem one after another that are not; never the reverse.
+        api.cloud.restore(start)
+        found = _once(api, ask)
+    return found
+
+
+def _once(api: Api, ask: Callable[[], Answer]) -> Cost:
+    api.get("/users")  # so that the key is known
+    api.cloud.latency = _LATENCY
+    answer = ask()
     api.cloud.latency = 0.0
     assert answer.status < 300, answer.body
     return summed(answer.calls)
