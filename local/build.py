@@ -43,11 +43,14 @@ def built(aws: Aws) -> Iterator[str]:
         digest = sources_digest()
         if not (BUILT_TEMPLATE.exists() and _BUILT.exists() and _BUILT.read_text() == digest):
             _BUILT.unlink(missing_ok=True)
+            cache = BUILD / "cache" / _interpreter()
+            # Filling the cache takes a fifth of the time, of which the very first build has none to spare.
+            kept = ("--cached", "--cache-dir", str(cache)) if BUILT_TEMPLATE.exists() else ("--no-cached",)
             run_sam(
                 "build",
                 *("--template-file", str(TEMPLATE)),
                 *("--build-dir", str(BUILT_TEMPLATE.parent)),
-                *("--cache-dir", str(BUILD / "cache" / _interpreter())),
+                *kept,
                 aws=aws,
                 ROTA_LAYER_PLATFORM="local",
             )

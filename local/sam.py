@@ -24,7 +24,7 @@ class SamFailedError(RuntimeError):
 def run_sam(command: str, *arguments: str, aws: Aws, **environment: str) -> None:
     """Run one sam command on this checkout and the emulator; interrupted, it leaves nothing running."""
     process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "samcli", command, "--config-file", str(_CONFIG), *arguments],
+        [sys.executable, "-m", "local.quick_sam", command, "--config-file", str(_CONFIG), *arguments],
         cwd=ROOT,
         env=aws.environment() | {"__SAM_CLI_APP_DIR": _own_folder(), "PYTHON": sys.executable} | environment,
         stdin=subprocess.DEVNULL,
