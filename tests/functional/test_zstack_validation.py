@@ -48,6 +48,13 @@ def test_taking_turns_the_other_way_round_is_no_conflict(api: Api) -> None:
     assert not validate(api, "ben", "ann")["hasConflict"]
 
 
+def test_who_only_shadows_somebody_elsewhere_is_free(api: Api) -> None:
+    uuid = made(api, "ann", "ben", startDate=START)["uuid"]
+    assert validate(api, "ann")["hasConflict"]
+    api.patch(f"/schedules/{uuid}", {"role": "shadow"})
+    assert not validate(api, "ann")["hasConflict"]
+
+
 def test_overrides_disabled_schedules_and_what_lies_beyond_count_as_they_do(api: Api) -> None:
     uuid = made(api, "cas", startDate=START)["uuid"]
     assert not validate(api, "ann", "ben")["hasConflict"]

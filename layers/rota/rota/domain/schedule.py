@@ -68,6 +68,11 @@ class Schedule:
     coming: tuple[Revision, ...] = ()  # revisions to come, by the instants at which they take effect
     ended: tuple[Revision, ...] = ()  # those that ended, by date, since the schedule was last written
 
+    @property
+    def occupies(self) -> bool:
+        """Whether being on it keeps somebody from being on another: who shadows somebody can do both."""
+        return self.role != "shadow"
+
     def at(self, now: Instant) -> Schedule:
         """The same at `now`: a revision whose time has come is the present one."""
         due = [revision for revision in self.coming if revision.since <= now]

@@ -41,7 +41,7 @@ def for_shift(store: Store, schedule_id: str, shift_id: str, cut: Cut, now: Inst
     schedule = part.kept.schedule
     pool = _pool(schedule, listed) - {part.user_id}
     since, until = min(now - LATELY, part.start - REST), part.end + REST
-    wanted = [one.schedule.id for one in listed if one.schedule.role != "shadow" and (one.people.keys() & pool)]
+    wanted = [one.schedule.id for one in listed if one.schedule.occupies and (one.people.keys() & pool)]
     found, absences = both(lambda: store.schedules.many_in_window(wanted, since, until, now), lambda: away(store, pool))
     held = [(kept, busy_in(timeline_of(kept).rows(since, until))) for kept in found]
     candidates = ranked(

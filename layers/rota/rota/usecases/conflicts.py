@@ -44,7 +44,11 @@ def foreseen(store: Store, draft: ScheduleDraft, act: Act) -> Clashes:
     people = {user.id: person(user) for user in users.values()}
     since, until = act.now, act.now + HORIZON
     # A schedule's card names everybody it can put on call: the others need not be read.
-    shared = [(one.schedule.id, since) for one in everything(store) if one.people.keys() & people.keys()]
+    shared = [
+        (one.schedule.id, since)
+        for one in everything(store)
+        if one.schedule.occupies and (one.people.keys() & people.keys())
+    ]
     others = [(kept.schedule, timeline_of(kept).rows(since, until)) for kept in store.schedules.many(shared)]
     mine = Timeline([planned.revision]).rows(since, until)
     clashes = []

@@ -167,10 +167,10 @@ Busy = dict[str, list[tuple[Stretch, str]]]  # by user: when they are on call, a
 
 
 def _busy(found: Sequence[Kept], users: Sequence[str], start: Instant, end: Instant) -> Busy:
-    """When the coverers are on call themselves. Whoever shadows somebody can stand in beside it."""
+    """When the coverers are on call themselves."""
     busy: Busy = {user_id: [] for user_id in users}
     for kept in found:
-        if kept.schedule.role != "shadow":
+        if kept.schedule.occupies:
             stretches = busy_in(timeline_of(kept).rows(start, end))
             for user_id in users:
                 busy[user_id] += [(stretch, kept.schedule.name) for stretch in stretches.get(user_id, ())]
