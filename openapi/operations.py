@@ -173,6 +173,7 @@ OPERATIONS: dict[str, Operation] = {
     "put_team": Operation("Teams", {200: a.Team, 201: a.Team}, {"name": "Network Operations"}),
     "delete_team": Operation("Teams", {204: None}),
     "list_keys": Operation("Keys", {200: a.Page[a.Key]}),
+    "get_own_key": Operation("Keys", {200: a.Key}, note="Whose it is, if anybody's, says `user_id`."),
     "create_key": Operation("Keys", {201: a.NewKey}, {"name": "status page", "scopes": ["oncall:read"]}),
     "delete_key": Operation(
         "Keys", {204: None}, note="Functions that know it accept it for at most five seconds more."

@@ -73,6 +73,7 @@ MATRIX: tuple[tuple[str, tuple[str, ...], frozenset[str], frozenset[str]], ...] 
     ("list_teams", ("GET /teams",), READ, NONE),
     ("get_team", ("GET /teams/{team_id}",), READ, NONE),
     ("list_keys", ("GET /keys",), READ, NONE),
+    ("get_own_key", ("GET /key",), GET, NONE),
     ("list_audit", ("GET /audit",), READ, QUERY),
     ("create_user", ("POST /users",), WRITE, NONE),
     ("put_user", ("PUT /users/{user_id}",), WRITE, NONE),

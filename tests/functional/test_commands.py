@@ -144,7 +144,14 @@ def test_me(rota: Shell, network: str) -> None:
         "Ben is on call: Network until Mon 2026-03-16 09:00 +01:00." in rota("me", "-o", "table", ROTA_USER="ben").out
     )
     assert rota("me").code == 2
+    assert "the key is nobody's" in rota("me").err
     assert "is not on call in the next 30 days" in rota("me", "--user", "cas").err
+
+
+def test_a_persons_key_says_who_they_are(rota: Shell, api: Api, network: str) -> None:
+    own = api.made("/keys", {"scopes": ["oncall:read"], "user_id": "ann"})["key"]
+    assert rota("me", ROTA_API_KEY=own).rows == rota("me", "--user", "ann").rows != []
+    assert "Ben is on call" in rota("me", "-o", "table", ROTA_API_KEY=own, ROTA_USER="ben").out
 
 
 def test_explained(rota: Shell, api: Api, network: str) -> None:

@@ -137,6 +137,15 @@ def test_each_route_asks_for_its_scope_and_no_other(api: Api, route: Route) -> N
             assert route.scope in answer.json["detail"]
 
 
+def test_a_key_can_be_asked_what_it_is(api: Api) -> None:
+    api.people("ann")
+    made = api.made("/keys", {"name": "Ann's", "scopes": ["oncall:read"], "user_id": "ann"})
+    answer = api.get("/key", key=made["key"])
+    assert answer.json == {name: value for name, value in made.items() if name != "key"}
+    assert made["key"] not in answer.body
+    assert api.get("/key", key=api.me.read).json["user_id"] is None
+
+
 def test_scopes_that_only_look_like_one_open_nothing(api: Api) -> None:
     """A09: a stored key with such scopes, as no version of rota writes them."""
     from rota.domain.directory import ApiKey

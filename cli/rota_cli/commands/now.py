@@ -110,15 +110,15 @@ def _instant(session: Session, at: str, zone: str | None) -> str:
 
 
 @click.command(short_help="Your shifts on all schedules.")
-@click.option("--user", help="Whose shifts; else ROTA_USER, or user in the configuration file.")
+@click.option("--user", help="Whose shifts; else ROTA_USER, user in the configuration file, or whose the key is.")
 @click.option("--days", type=click.IntRange(1, 400), default=30, show_default=True, help="How many days ahead.")
 @shown
 @pass_session
 def me(session: Session, user: str | None, days: int, out: Output) -> int:
     """Somebody's shifts on all schedules; yours, once it is known who you are."""
-    who = user or session.settings.user
+    who = user or session.settings.user or session.client.get("key")["user_id"]
     if not who:
-        raise usage('who are you? --user NAME, ROTA_USER, or user = "..." in the configuration file')
+        raise usage("who are you? --user NAME or ROTA_USER; or user in the configuration file; the key is nobody's")
     person = session.names.user(who)
     until = (session.now + timedelta(days=days)).isoformat()
     answer = session.client.whole(f"users/{seg(person['id'])}/shifts", since=session.now.isoformat(), until=until)
