@@ -16,14 +16,10 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
-import rota.admin
-import rota.http.endpoint as edge
 from bench.measuring import Report
+from bench.product import product
 from rota.http.page import site
-from rota.store.client import dynamodb
-from rota.store.table import Table
-from tests.support.api import START, Api, Clock, Tenant
-from tests.support.aws import TABLE, running
+from tests.support.api import START, Api
 from tests.support.browser import CHROMIUM, TALL, WIDE, chromium
 from tests.support.places import ROOT
 
@@ -103,17 +99,8 @@ def _sizes(report: Report) -> None:
 
 def _answers() -> tuple[Answers, str, int]:
     """Every answer that the page asks for, by path and query; the schedule; and its segments in the first window."""
-    real_clock = edge.clock
-    with running() as cloud:
-        clock = Clock()
-        edge.clock = rota.admin.clock = clock  # type: ignore[assignment]
-        try:
-            key = rota.admin.first_key(Table(dynamodb(), TABLE), "1", "bench")
-            api = Api(cloud, clock, *[Tenant("1", key, key, key, key)] * 2)
-            with redirect_stdout(io.StringIO()):
-                return _recorded(api)
-        finally:
-            edge.clock = rota.admin.clock = real_clock  # type: ignore[assignment]
+    with product() as api, redirect_stdout(io.StringIO()):
+        return _recorded(api)
 
 
 def _recorded(api: Api) -> tuple[Answers, str, int]:

@@ -19,14 +19,12 @@ import boto3
 from botocore.awsrequest import AWSResponse
 from moto.core.botocore_stubber import MockRawResponse
 
-import rota.admin
-import rota.http.endpoint as edge
 from bench.measuring import Report
+from bench.product import product
 from rota.observability import logger
 from rota.store.client import dynamodb
-from rota.store.table import Table
-from tests.support.api import BASE, Api, Clock, Tenant
-from tests.support.aws import TABLE, Call, Cloud, running
+from tests.support.api import BASE
+from tests.support.aws import Call, Cloud
 from tests.support.costs import Cost, furnished, measured
 from tests.support.gateway import event_of, handler_of
 
@@ -37,21 +35,13 @@ ROUNDS, CALLS = 15, 60
 def run() -> Report:
     """Measure every request that can be called blindly, then the time of `current`."""
     report = Report("Requests")
-    real_clock = edge.clock
-    with running() as cloud:
-        clock = Clock()
-        edge.clock = rota.admin.clock = clock  # type: ignore[assignment]
-        try:
-            key = rota.admin.first_key(Table(dynamodb(), TABLE), "1", "bench")
-            api = Api(cloud, clock, *[Tenant("1", key, key, key, key)] * 2)
-            with redirect_stdout(io.StringIO()):
-                made = furnished(api)
-                costs = list(measured(api, made))
-                calls = api.get("/current/net").calls
-            _costs(report, costs)
-            _time(report, cloud, calls, key)
-        finally:
-            edge.clock = rota.admin.clock = real_clock  # type: ignore[assignment]
+    with product() as api:
+        with redirect_stdout(io.StringIO()):
+            made = furnished(api)
+            costs = list(measured(api, made))
+            calls = api.get("/current/net").calls
+        _costs(report, costs)
+        _time(report, api.cloud, calls, api.me.read)
     return report
 
 

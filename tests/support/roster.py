@@ -85,3 +85,17 @@ def told(timeline: Timeline, zone: str, since: int, until: int) -> list[str]:
         f"{clock(zone, piece.start)} {f'({piece.reason})' if isinstance(piece, Gap) else piece.user_id}"
         for piece in pieces
     ]
+
+
+MONDAY = utc("2026-01-05T00:00")
+OFFICE = (window(WORKDAYS, "09:00", "17:00"),)
+
+
+def daily(users: str, **fields: Any) -> Rotation:
+    """A rotation whose turns are the days of UTC, since a Monday."""
+    return rotation("daily", MONDAY, users, "00:00", **fields)
+
+
+def who_by_hour(line: Timeline, *hours: int) -> list[str | None]:
+    """Who is on call so many hours after that Monday began."""
+    return [line.who(MONDAY + hour * HOUR) for hour in hours]

@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rota.domain.rotation import Rotation
-from rota.domain.timeline import Timeline
 from tests.support.roster import (
     DAY,
     EVERY_DAY,
     HOUR,
-    WORKDAYS,
+    MONDAY,
+    OFFICE,
+    daily,
     entry,
     overrides,
     rotation,
     timeline,
     told,
-    utc,
+    who_by_hour,
     window,
 )
-
-MONDAY = utc("2026-01-05T00:00")
-OFFICE = (window(WORKDAYS, "09:00", "17:00"),)
-
-
-def daily(users: str, **fields: Any) -> Rotation:
-    return rotation("daily", MONDAY, users, "00:00", **fields)
-
-
-def who_by_hour(line: Timeline, *hours: int) -> list[str | None]:
-    return [line.who(MONDAY + hour * HOUR) for hour in hours]
 
 
 class TestLayers:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from rota.domain.override import Entry, Override
-from rota.domain.rotation import Rotation
 from rota.domain.schedule import Revision
 from rota.domain.time import BEGINNING, END
 from rota.domain.timeline import Gap, Span, Timeline
@@ -16,8 +14,10 @@ from tests.support.roster import (
     BRUSSELS,
     DAY,
     HOUR,
+    MONDAY,
     NEW_YORK,
-    WORKDAYS,
+    OFFICE,
+    daily,
     entry,
     local,
     overrides,
@@ -25,19 +25,9 @@ from tests.support.roster import (
     timeline,
     told,
     utc,
+    who_by_hour,
     window,
 )
-
-MONDAY = utc("2026-01-05T00:00")
-OFFICE = (window(WORKDAYS, "09:00", "17:00"),)
-
-
-def daily(users: str, **fields: Any) -> Rotation:
-    return rotation("daily", MONDAY, users, "00:00", **fields)
-
-
-def who_by_hour(line: Timeline, *hours: int) -> list[str | None]:
-    return [line.who(MONDAY + hour * HOUR) for hour in hours]
 
 
 class TestSegments:
