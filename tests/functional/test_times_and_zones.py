@@ -85,6 +85,9 @@ def test_a_span_lasts_from_a_second_to_366_days(api: Api, team: str, kind: str) 
     assert past.json["backdated"] is True
     straddling = send("2026-03-09T11:00:00Z", "2026-03-09T13:00:00Z")
     assert straddling.json["backdated"] is False
+    assert send("2026-03-03T00:00:00Z", "2026-03-09T11:00:00Z").json["backdated"] is True
+    reaching_back = send("2026-03-02T11:59:59Z", "2026-03-09T12:00:01Z")
+    assert (reaching_back.status, reaching_back.fields) == (422, {"/start"})
 
 
 def test_a_rotation_ends_after_it_begins(api: Api, team: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from rota.domain.draft import span_problems
 from rota.domain.era import Source
 from rota.domain.errors import Conflict, Invalid
 from rota.domain.override import Entry
@@ -17,7 +16,7 @@ from rota.store.schedules import MAX_LOOKBACK, Kept
 from rota.store.store import Store
 from rota.store.table import both
 from rota.usecases.act import Act
-from rota.usecases.handwritten import take_back, touched
+from rota.usecases.handwritten import take_back, touched, window_problems
 from rota.usecases.oncall import whole
 from rota.usecases.people import joined, known_users, named
 
@@ -30,7 +29,7 @@ def create(store: Store, schedule_id: str, user_id: str, start: Instant, end: In
         lambda: store.schedules.live(schedule_id, min(start, act.now)),
         lambda: known_users(store, {"/user_id": user_id}),
     )
-    if problems := span_problems(start, end) + unknown:
+    if problems := window_problems(start, end, act.now) + unknown:
         raise Invalid(problems)
     entry = Entry(
         id=act.new_id("entry"),

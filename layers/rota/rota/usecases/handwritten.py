@@ -5,17 +5,33 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
-from rota.domain.errors import Conflict, LimitExceeded, NotFound
+from rota.domain.draft import span_problems
+from rota.domain.errors import Conflict, FieldError, LimitExceeded, NotFound
 from rota.domain.override import Entry, Override
 from rota.domain.schedule import Person
-from rota.domain.time import Instant
+from rota.domain.time import DAY, Instant
 from rota.store.schedules import Kept
 from rota.store.store import Store
 from rota.usecases.act import Act
 from rota.usecases.schedules import trimmed
 
 MAX_LIVE = 1_000
+MAX_REACH_BACK = 7 * DAY  # of one that is not over
 T = TypeVar("T", Entry, Override)
+
+
+def window_problems(start: Instant, end: Instant, now: Instant) -> list[FieldError]:
+    """What is wrong with the times of one that is written now.
+
+    One that is over is put on record, whenever it was, and can be taken back. One that goes on ends when it is taken
+    back, and what it says of the past stays: so that may not be much, and a mistyped month is refused.
+    """
+    if problems := span_problems(start, end):
+        return problems
+    if start < now - MAX_REACH_BACK and end > now:
+        days = MAX_REACH_BACK // DAY
+        return [FieldError("/start", f"must not be more than {days} days ago, unless the end is past too")]
+    return []
 
 
 def touched(store: Store, before: Kept, after: Kept, people: dict[str, Person], now: Instant) -> None:

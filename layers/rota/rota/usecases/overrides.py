@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from rota.domain.draft import span_problems
 from rota.domain.errors import FieldError, Invalid
 from rota.domain.override import Override
 from rota.domain.time import DAY, Instant
@@ -13,7 +12,7 @@ from rota.store.schedules import Kept
 from rota.store.store import Store
 from rota.store.table import all_three
 from rota.usecases.act import Act
-from rota.usecases.handwritten import take_back, touched
+from rota.usecases.handwritten import take_back, touched, window_problems
 from rota.usecases.people import joined, known_users
 from rota.usecases.schedules import everything
 
@@ -34,7 +33,7 @@ class OverrideDraft:
 def create(store: Store, schedule_id: str, draft: OverrideDraft, act: Act) -> tuple[Override, Kept]:
     """A new override, after all that exist in the schedule's order of creation; backdated if it is over already."""
     named = {"/override_user_id": draft.override_user_id, "/replaced_user_id": draft.replaced_user_id}
-    problems = span_problems(draft.start, draft.end)
+    problems = window_problems(draft.start, draft.end, act.now)
     if draft.override_user_id is not None and draft.override_user_id == draft.replaced_user_id:
         problems.append(FieldError("/replaced_user_id", "must be another user than override_user_id"))
     kept, (unknown, users), number = all_three(
