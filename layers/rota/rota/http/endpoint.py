@@ -203,7 +203,9 @@ def _rehearsed(handler: Handler, call: Call, days: int) -> Response:
     call.store.rehearse()
     handler(call)
     call.query.done()
-    return foreseen(call.store, call.request, call.now, days)
+    answer = foreseen(call.store, call.request, call.now, days)
+    call.store.commit()
+    return answer
 
 
 def _replayed(call: Call, idempotency: tuple[str, str]) -> Response | None:

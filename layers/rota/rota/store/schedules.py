@@ -115,11 +115,11 @@ class Schedules:
         return int(item["n"]) if item else 0
 
     def next_number(self, kind: str, count: int = 1) -> int:
-        """The next number for a schedule or an override, by which other dialects know it; 0 in a rehearsal.
+        """The next number for a schedule or an override, by which other dialects know it.
 
-        Of several at once, the first.
+        Of several at once, the first. A rehearsal takes none: what is made in it has the first there is.
         """
-        return 0 if self.rehearsing else self._table.next_number(keys.last_number(self._ws, kind), count)
+        return 1 if self.rehearsing else self._table.next_number(keys.last_number(self._ws, kind), count)
 
     def by_number(self, kind: str, number: int) -> str:
         """The id behind a number; NotFound if there is none."""

@@ -21,7 +21,7 @@ from rota.store.notices import Notices
 from rota.store.schedules import Kept, Schedules
 from rota.store.subscriptions import Subscriptions
 from rota.store.swaps import Swaps
-from rota.store.table import Change, Table, put_new
+from rota.store.table import Change, Table, put_new, require_possible
 
 IDEMPOTENCY_WINDOW = DAY
 MAX_USERS = 10_000
@@ -81,7 +81,7 @@ class Store:
         self.changed: list[Changed] = []  # what the staged changes do to who is on call
 
     def rehearse(self) -> None:
-        """From now on hand out no numbers and commit nothing: the request only asks what it would do."""
+        """From now on take no numbers and commit nothing: the request only asks what it would do."""
         self._rehearsing = self.schedules.rehearsing = True
 
     def note(self, before: Kept | None, after: Kept | None) -> None:
@@ -112,9 +112,13 @@ class Store:
         self.changed = []
 
     def commit(self) -> None:
-        """All that was staged, or nothing; raises what the first failed condition stands for."""
+        """All that was staged, or nothing; raises what the first failed condition stands for. In a rehearsal it only
+        raises LimitExceeded for what could not be committed.
+        """
         changes, self._staged, self.changed = self._staged, [], []
-        if changes and not self._rehearsing:
+        if self._rehearsing:
+            require_possible(changes)
+        elif changes:
             self._table.transact(changes)
 
     def stage_answer(self, digest: str, answer: StoredAnswer, now: Instant) -> None:

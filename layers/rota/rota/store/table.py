@@ -230,9 +230,7 @@ class Table:
         A conflict with another transaction is waited out with jitter for at most 2.5 s, under one token, so that a
         commit whose answer was lost is not done twice.
         """
-        if len(changes) > MAX_TRANSACTION:
-            raise LimitExceeded("items in one transaction", MAX_TRANSACTION)
-        require_room([change.request["Item"] for change in changes if change.action == "Put"])
+        require_possible(changes)
         items: list[Any] = [{change.action: self._target(change)} for change in changes]
         token = str(uuid.uuid4())
         deadline = time.monotonic() + _CONFLICT_SECONDS
@@ -283,6 +281,13 @@ class Table:
 
 
 _depth = threading.local()
+
+
+def require_possible(changes: Sequence[Change]) -> None:
+    """LimitExceeded for what no transaction takes, whatever the table holds."""
+    if len(changes) > MAX_TRANSACTION:
+        raise LimitExceeded("items in one transaction", MAX_TRANSACTION)
+    require_room([change.request["Item"] for change in changes if change.action == "Put"])
 
 
 @lru_cache(maxsize=8)

@@ -32,8 +32,8 @@ MAX_CHECKED = 30  # schedules that are not changed, but decide who is free, and 
 # Three items for each override, three or four for each schedule, and what the edge adds, in a transaction of 100.
 MAX_CHANGES = 90
 TOO_MUCH = (
-    "changes at once: cover a shorter time, name some of the schedules in schedule_ids, or split by schedules, which "
-    "takes one change for each"
+    "items in one write, and each shift that changes hands takes three: cover a shorter time, name some of the "
+    "schedules in schedule_ids, or split by schedules, which takes three for each"
 )
 
 
