@@ -34,6 +34,26 @@ def test_load_is_what_lies_within_the_last_days() -> None:
     assert _with((190 * HOUR, 210 * HOUR), (400 * HOUR, 405 * HOUR), (890 * HOUR, 910 * HOUR)).load == 25 * HOUR
 
 
+def test_whoever_is_on_call_into_it_or_out_of_it_has_no_rest() -> None:
+    into, out = _with((START - HOUR, START + HOUR)), _with((END - HOUR, END + HOUR))
+    assert (into.rest_before, into.rest_after) == (0, None)
+    assert (out.rest_before, out.rest_after) == (None, 0)
+    assert _with((START, END)).rested  # and nothing around it
+
+
+def test_hours_on_call_for_several_schedules_count_once() -> None:
+    duties = [Duty("s", "S", [(400 * HOUR, 500 * HOUR)]), Duty("t", "T", [(450 * HOUR, 510 * HOUR)])]
+    assert candidate("ann", duties, (), START, END, LATELY).load == 110 * HOUR
+    twice = [Duty(name, name, [(START, START + HOUR)]) for name in "st"]
+    found = candidate("ann", twice, (), START, END, LATELY)
+    assert (found.clash, [duty.schedule_id for duty in found.busy]) == (HOUR, ["s", "t"])
+
+
+def test_of_those_who_are_busy_first_comes_who_is_it_for_the_shortest_time() -> None:
+    long, short = _with((START - HOUR, END + HOUR), user="a"), _with((START, START + HOUR), user="b")
+    assert [one.user_id for one in ranked([long, short])] == ["b", "a"]
+
+
 def test_the_order() -> None:
     busy = _with((START, END), user="a")
     off = _with(off=(Absence(START - HOUR, START + 1),), user="b")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rota.domain.absence import Absence, met
 from rota.domain.overlap import Stretch
+from rota.domain.rotation import union
 from rota.domain.time import HOUR, Instant
 
 REST = 11 * HOUR
@@ -25,13 +26,14 @@ class Duty:
 class Candidate:
     """One person for [start, end) of a shift.
 
-    `busy` is what they are on call for at the same time, `off` when they are away then, `rest_before` and `rest_after`
-    how long they would be free between it and their own shifts (None: more than 11 hours), `load` how long they were on
-    call lately.
+    `busy` is what they are on call for at the same time, `clash` for how long of it they are, `off` when they are away
+    then, `rest_before` and `rest_after` how long they would be free between it and their own shifts (None: 11 hours or
+    more), `load` how long they were on call lately, for one schedule or for several at once.
     """
 
     user_id: str
     busy: tuple[Duty, ...]
+    clash: int
     off: tuple[Absence, ...]
     rest_before: int | None
     rest_after: int | None
@@ -62,18 +64,35 @@ def candidate(
     lately: tuple[Instant, Instant],
 ) -> Candidate:
     """How one person stands to [start, end), by all that they are on call for around it and were lately."""
-    busy, before, after, load = [], [], [], 0
-    for duty in duties:
-        meets = [(max(a, start), min(b, end)) for a, b in duty.stretches if a < end and start < b]
-        if meets:
-            busy.append(Duty(duty.schedule_id, duty.schedule_name, meets))
-        before += [start - b for _, b in duty.stretches if b <= start < b + REST]
-        after += [a - end for a, _ in duty.stretches if end <= a < end + REST]
-        load += sum(max(0, min(b, lately[1]) - max(a, lately[0])) for a, b in duty.stretches)
-    off = tuple(met(absences, start, end))
-    return Candidate(user_id, tuple(busy), off, min(before, default=None), min(after, default=None), load)
+    found = list(duties)
+    busy = [
+        Duty(duty.schedule_id, duty.schedule_name, meets)
+        for duty in found
+        if (meets := _within(duty.stretches, start, end))
+    ]
+    every = union([stretch for duty in found for stretch in duty.stretches])
+    return Candidate(
+        user_id,
+        tuple(busy),
+        _length(_within(every, start, end)),
+        tuple(met(absences, start, end)),
+        # Whoever is on call on either side of its beginning, or its end, has no rest there.
+        min((max(0, start - b) for a, b in every if a < start < b + REST), default=None),
+        min((max(0, a - end) for a, b in every if a - REST < end < b), default=None),
+        _length(_within(every, *lately)),
+    )
+
+
+def _within(stretches: Iterable[Stretch], start: Instant, end: Instant) -> list[Stretch]:
+    return [(max(a, start), min(b, end)) for a, b in stretches if a < end and start < b]
+
+
+def _length(stretches: Iterable[Stretch]) -> int:
+    return sum(b - a for a, b in stretches)
 
 
 def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Who is free first, then who is not away, then who would be rested, then who had the least lately."""
-    return sorted(candidates, key=lambda c: (not c.free, bool(c.off), not c.rested, c.load, c.user_id))
+    """Who is free first, or busy the shortest, then who is not away, then who would be rested, then who had the least
+    lately.
+    """
+    return sorted(candidates, key=lambda c: (c.clash, bool(c.off), not c.rested, c.load, c.user_id))
