@@ -10,7 +10,7 @@ from typing import Any
 from rota.domain.errors import Conflict, NotFound
 from rota.domain.override import MAX_DURATION, Entry, Override
 from rota.domain.schedule import Person, Revision, Schedule
-from rota.domain.time import DAY, Instant
+from rota.domain.time import BEGINNING, DAY, Instant
 from rota.store import items, keys, past
 from rota.store.kept import Kept, Listed, in_force, known_at, of, written_by
 from rota.store.table import Change, Item, Table, as_read, delete, name, parallel, put, put_new, replace, tally
@@ -50,7 +50,8 @@ class Schedules:
             lambda: list(self._table.query(pk, low, high)),
             lambda: list(self._table.query(pk, *keys.revisions_after(since))),
         )
-        return self._kept(schedule_id, since, [*closed, *found, *head])
+        kept = self._kept(schedule_id, since, [*found, *head])
+        return dataclasses.replace(kept, closed=in_force(self.closed(kept.schedule, since, closed)))
 
     def further(self, kept: Kept, since: Instant) -> Kept:
         """The same with the items that ended after `since`, and the revisions that were in force then or later."""
@@ -73,6 +74,17 @@ class Schedules:
             overrides=(*overrides, *kept.overrides),
             closed=closed,
         )
+
+    def closed(self, schedule: Schedule, since: Instant, found: Sequence[Item]) -> tuple[Revision, ...]:
+        """The revisions that ended after `since`, of those that were read beside the schedule.
+
+        If an edit came between the two reads, they are read again: else the one that it closed would be in neither.
+        """
+        first = (*schedule.ended, schedule.revision)[0].since
+        last = keys.revision(self._ws, schedule.id, first)
+        if first > max(since, BEGINNING) and all(item["sk"] != last.sk for item in found):
+            found = list(self._table.query(last.pk, *keys.revisions_after(since)))
+        return tuple(one for one in of(Revision, found) if one.since < first or one.withdrawn_at is not None)
 
     def head(self, schedule_id: str) -> Kept:
         """The schedule alone, without what lies on it."""
@@ -255,7 +267,6 @@ class Schedules:
             since=since,
             entries=of(Entry, found),
             overrides=of(Override, found),
-            closed=in_force(of(Revision, found)),
             people=items.people_of(head),
         )
 
