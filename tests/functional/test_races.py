@@ -372,6 +372,24 @@ def test_each_revision_is_listed_once_while_the_schedule_is_edited(
     assert [(one["version"], one["status"], one["until"]) for one in shown.json["data"]] == versions
 
 
+def test_edits_that_come_while_the_past_is_read_are_not_in_the_answer(api: Api, team: str) -> None:
+    """E11: the schedule was read before them."""
+    made = api.schedule("ann", "ben")
+    api.clock.advance(days=8)
+    assert _edited(api, made, "ann", "cas").status == 200
+    api.clock.advance(days=1)
+    ask = lambda: api.get(f"/schedules/{made['id']}/on-call")  # noqa: E731
+    before = ask().json
+
+    def edits() -> Answer:
+        api.clock.advance(seconds=1)
+        assert _edited(api, made, "ann", "ben", "cas").status == 200
+        api.clock.advance(seconds=1)
+        return _edited(api, made, "ann", "ben")
+
+    assert torn(api, ask, of_heads, edits, of_closed).json == before
+
+
 def test_a_team_is_not_deleted_under_a_new_schedule(api: Api, team: str) -> None:
     """E11: nor a schedule made for a team that is gone."""
     made, deleted = interleaved(

@@ -65,14 +65,14 @@ class Schedules:
         if kept.as_of is not None:
             # What was changed since is all here: that was read whatever its times.
             entries, overrides = written_by(kept.as_of, entries), written_by(kept.as_of, overrides)
-            first = kept.revisions[0].since
-            closed = (*(one for one in known_at(kept.as_of, closed) if one.since < first), *kept.closed)
+            closed = tuple(known_at(kept.as_of, closed))
+        first = kept.revisions[0].since
         return dataclasses.replace(
             kept,
             since=min(since, kept.since),
             entries=(*entries, *kept.entries),
             overrides=(*overrides, *kept.overrides),
-            closed=closed,
+            closed=(*(one for one in closed if one.since < first), *kept.closed),
         )
 
     def closed(self, schedule: Schedule, since: Instant, found: Sequence[Item]) -> tuple[Revision, ...]:
