@@ -294,18 +294,18 @@ def test_an_endpoint_that_fails_for_five_days_is_switched_off_and_another_channe
     assert office.states()[office.subscriptions[HOOK]] == "dead"
 
 
-def test_an_address_that_fails_does_not_switch_off_everybodys_own(office: Office) -> None:
+def test_one_persons_address_that_fails_does_not_switch_off_everybodys_own(office: Office) -> None:
     id = office.subscribed(None, "email")
     office.desk.receivers.answers["ann@example.com"] = [500]
-    for _ in range(2):
+    for user in ("ann", "ann", "bob"):
         now = office.api.clock.now
-        changed = office.notice(SCHEDULE_CHANGED, id=f"notice_{now}", payload=_edit())
+        changed = office.notice(SCHEDULE_CHANGED, id=f"notice_{now}", payload=_edit(), about=(user,))
         office.desk.address(office.planted(dataclasses.replace(changed, at=now, due=now)).id)
         office.desk.drain()
         office.api.clock.advance(days=5, hours=1)
     (own,) = [one for one in office.api.get("/subscriptions").json["data"] if one["id"] == id]
     assert (own["enabled"], own["failing_since"]) == (True, None)
-    assert _sent(office).count("bob@example.com") == 2
+    assert "bob@example.com" in _sent(office)
 
 
 def test_both_logs_show_what_is_tried_again_while_it_is(office: Office) -> None:
