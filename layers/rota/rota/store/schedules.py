@@ -58,7 +58,7 @@ class Schedules:
         pk = keys.head(self._ws, kept.schedule.id).pk
         low, high = keys.items_after(since), keys.items_until(kept.since)
         found, read = parallel(
-            lambda: list(self._table.query(pk, low, high)) if since < kept.since else [],
+            lambda: list(self._table.query(pk, low, high)),
             lambda: list(self._table.query(pk, *keys.revisions_after(since - 1))),
         )
         entries, overrides, closed = of(Entry, found), of(Override, found), in_force(of(Revision, read))
