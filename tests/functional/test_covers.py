@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.functional.test_races import interleaved
 from tests.support.api import Api, rotation
 
 SINCE, UNTIL = "2026-03-10T00:00:00+01:00", "2026-03-24T00:00:00+01:00"
@@ -99,6 +100,19 @@ def test_who_is_on_call_elsewhere_or_away_comes_last_and_is_named_if_it_must_be(
     }  # fmt: skip
     assert {c["schedule_id"] for c in done["conflicts"]} == {made["id"]}
     assert elsewhere["id"] not in {p["schedule_id"] for p in done["swap"]["parts"]}
+
+
+def test_who_is_put_on_call_elsewhere_meanwhile_is_not_given_a_second_shift(api: Api, people: None) -> None:
+    api.schedule(rotations=[_daily("ann")], rotation_type="daily")
+    elsewhere = api.schedule("dan", "cas")
+    week = {"start": SINCE, "end": "2026-03-13T09:00:00+01:00"}
+    covered, put = interleaved(
+        api,
+        lambda: api.post("/cover", {"user_id": "ann", "covered_by": ["dan", "eve"], **week}),
+        lambda: api.post(f"/schedules/{elsewhere['id']}/overrides", {"override_user_id": "dan", **week}),
+    )
+    assert (covered.status, put.status) == (201, 201)
+    assert {part["to_user_id"] for part in covered.json["swap"]["parts"]} == {"eve"}
 
 
 def test_split_by_schedules_gives_each_schedule_to_one_person(api: Api, people: None) -> None:

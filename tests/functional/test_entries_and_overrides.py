@@ -194,3 +194,14 @@ def test_more_than_a_thousand_that_are_not_over_are_refused(
     assert answer.json["limit"] == 2
     past = {"start": api.clock.text(hours=-2), "end": api.clock.text(hours=-1)}
     api.made(path, {"override_user_id": "ben", **past})
+
+
+@pytest.mark.parametrize(("kind", "who"), [("entries", "user_id"), ("overrides", "override_user_id")])
+def test_nothing_leads_to_what_was_taken_back(api: Api, team: str, kind: str, who: str) -> None:
+    made = api.schedule("ann")
+    window = {"start": api.clock.text(hours=1), "end": api.clock.text(hours=2)}
+    id = api.made(f"/schedules/{made['id']}/{kind}", {who: "ben", **window})["id"]
+    api.clock.advance(minutes=1)
+    assert api.delete(f"/{kind}/{id}").status == 204
+    told = [(pk, sk) for (pk, sk), item in api.cloud.dump().items() if id in str(item)]
+    assert {sk[:2] for pk, sk in told if not pk.endswith(("#AUDIT", "#NOTICES"))} == {"G#"}  # what was known of it

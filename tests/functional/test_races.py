@@ -42,6 +42,37 @@ def interleaved(api: Api, first: Callable[[], Answer], second: Callable[[], Answ
     return answer, between[0]
 
 
+def of_heads(operation: str, request: Any, n: int = 0) -> bool:
+    """Reads of a schedule as it stands."""
+    return request.get("Key", {}).get("sk", {}).get("S") == "~HEAD" or _high(request) == "~~"
+
+
+def of_closed(operation: str, request: Any, n: int = 0) -> bool:
+    """Reads of the revisions that are no longer in force."""
+    return _high(request) == "R#~"
+
+
+def _high(request: Any) -> str | None:
+    return request.get("ExpressionAttributeValues", {}).get(":high", {}).get("S")  # type: ignore[no-any-return]
+
+
+def torn(api: Api, asked: Callable[[], Answer], first: Any, edit: Callable[[], Answer], then: Any) -> Answer:
+    """The answer to a request that makes its `first` reads just before an edit, and then the others."""
+    api.crossed = True
+    read, turn, edits = threading.Event(), threading.RLock(), iter([edit])
+
+    def wait() -> None:
+        with turn:
+            for one in edits:
+                assert read.wait(10)
+                assert one().status == 200
+
+    with api.cloud.failing(Fault("before", then, times=99, act=wait), Fault("after", first, times=99, act=read.set)):
+        answer = asked()
+    assert next(edits, None) is None
+    return answer
+
+
 def _window(api: Api, start: float, end: float) -> dict[str, str]:
     return {"start": api.clock.text(hours=start), "end": api.clock.text(hours=end)}
 
@@ -277,6 +308,86 @@ def test_a_new_name_reaches_a_schedule_that_is_being_made(api: Api, team: str) -
     )
     assert (named.status, renamed.status) == (200, 200)
     assert api.get(f"/current/{team}").json["on_call"]["name"] == "Benno"
+
+
+def _edited(api: Api, made: Any, *users: str) -> Answer:
+    people = [{"user_id": user, "position": i} for i, user in enumerate(users)]
+    return api.patch(
+        f"/schedules/{made['id']}", {"rotations": [{"id": made["rotations"][0]["id"], "participants": people}]}
+    )
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_the_version_that_is_restored_is_the_one_that_was_named_whatever_comes_between(
+    api: Api, team: str, version: int
+) -> None:
+    """E11: also if another edit has just closed it."""
+    made = api.schedule("ann")
+    for _ in range(version - 1):
+        api.clock.advance(hours=1)
+        assert _edited(api, made, "ben").status == 200
+    api.clock.advance(hours=1)
+    restored = torn(
+        api,
+        lambda: api.post(f"/schedules/{made['id']}/restore", {"version": version}),
+        of_closed,
+        lambda: _edited(api, made, "cas"),
+        of_heads,
+    )
+    assert (restored.status, restored.json["version"]) == (200, version + 2)
+    assert api.on_call(made["id"]) == {1: "ann", 2: "ben"}[version]
+
+
+@pytest.mark.parametrize("path", ["on-call", "explain", "timeline"])
+@pytest.mark.parametrize("known", ["now", "then"])
+def test_who_was_on_call_is_the_same_while_the_schedule_is_edited(api: Api, team: str, path: str, known: str) -> None:
+    """E11: an edit takes nothing from the past, not even for a moment."""
+    made = api.schedule("ann", "ben")
+    api.clock.advance(days=8)
+    at = api.clock.text(days=-3)
+    query = {"since": api.clock.text(days=-8), "until": at} if path == "timeline" else {"at": at}
+    if known == "then":
+        query["as_of"] = at
+    ask = lambda: api.get(f"/schedules/{made['id']}/{path}", query=query)  # noqa: E731
+    before = ask()
+    during = torn(api, ask, of_closed, lambda: _edited(api, made, "ann", "cas"), of_heads)
+    assert (during.status, during.json) == (200, before.json)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "versions"),
+    [(of_closed, of_heads, [(2, "present", None), (1, "past", "2026-03-09T14:00:00+01:00")]),
+     (of_heads, of_closed, [(1, "present", None)])],
+    ids=["closed first", "schedule first"],
+)  # fmt: skip
+def test_each_revision_is_listed_once_while_the_schedule_is_edited(
+    api: Api, team: str, first: Any, then: Any, versions: Any
+) -> None:
+    """E11: what an edit closes is neither left out nor there twice."""
+    made = api.schedule("ann")
+    api.clock.advance(hours=1)
+    shown = torn(
+        api, lambda: api.get(f"/schedules/{made['id']}/revisions"), first, lambda: _edited(api, made, "cas"), then
+    )
+    assert [(one["version"], one["status"], one["until"]) for one in shown.json["data"]] == versions
+
+
+def test_edits_that_come_while_the_past_is_read_are_not_in_the_answer(api: Api, team: str) -> None:
+    """E11: the schedule was read before them."""
+    made = api.schedule("ann", "ben")
+    api.clock.advance(days=8)
+    assert _edited(api, made, "ann", "cas").status == 200
+    api.clock.advance(days=1)
+    ask = lambda: api.get(f"/schedules/{made['id']}/on-call")  # noqa: E731
+    before = ask().json
+
+    def edits() -> Answer:
+        api.clock.advance(seconds=1)
+        assert _edited(api, made, "ann", "ben", "cas").status == 200
+        api.clock.advance(seconds=1)
+        return _edited(api, made, "ann", "ben")
+
+    assert torn(api, ask, of_heads, edits, of_closed).json == before
 
 
 def test_a_team_is_not_deleted_under_a_new_schedule(api: Api, team: str) -> None:

@@ -221,6 +221,31 @@ def test_what_was_planned_and_given_up_was_known(api: Api, schedule: Json) -> No
     assert [(one["version"], one["status"]) for one in revisions(api, schedule)] == [(2, "withdrawn"), (1, "present")]
 
 
+def test_what_was_given_up_never_cut_a_shift_in_two(api: Api, schedule: Json) -> None:
+    id = schedule["id"]
+    api.clock.set("2026-03-17T12:00:00Z")
+    api.patch(f"/schedules/{id}", people(schedule, "cas", effective_at="2026-03-18T12:00:00Z"))
+    api.clock.advance(hours=1)
+    assert api.post(f"/schedules/{id}/restore", {"version": 1}).status == 200
+    api.clock.advance(days=2)
+    assert api.patch(f"/schedules/{id}", people(schedule, "ann", "cas")).status == 200
+    told = api.get(f"/schedules/{id}/on-call").json["on_call"]
+    assert (told["user_id"], told["shift_start"]) == ("ann", "2026-03-16T09:00:00+01:00")
+
+
+def test_what_was_put_on_record_later_was_not_known_however_far_a_shift_reaches_back(api: Api, schedule: Json) -> None:
+    api.clock.set("2026-03-17T12:00:00Z")
+    then = api.clock.text()
+    api.clock.advance(hours=1)
+    for kind, who in (("entries", "user_id"), ("overrides", "override_user_id")):
+        day = {"entries": "16", "overrides": "17"}[kind]
+        sent = {who: "cas", "start": f"2026-03-{day}T10:00:00Z", "end": f"2026-03-{day}T11:00:00Z"}
+        assert api.made(f"/schedules/{schedule['id']}/{kind}", sent)["backdated"]
+    query = {"at": then, "as_of": then}
+    told = api.get(f"/schedules/{schedule['id']}/on-call", query=query).json["on_call"]
+    assert (told["user_id"], told["shift_start"]) == ("ann", "2026-03-16T09:00:00+01:00")
+
+
 def test_there_was_no_schedule_before_it_was_made(api: Api, schedule: Json) -> None:
     id = schedule["id"]
     for path in (f"/schedules/{id}/on-call", f"/schedules/{id}/timeline", f"/schedules/{id}/explain"):

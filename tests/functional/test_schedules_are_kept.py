@@ -198,6 +198,25 @@ def test_a_deleted_schedule_is_gone_but_for_the_audit_trail(api: Api, team: str)
     assert trail[0]["after"] is None
 
 
+def test_what_a_deleted_schedule_said_until_a_planned_change_is_kept_as_well(api: Api, team: str) -> None:
+    made = api.schedule("ann", team_id=team)
+    planned = {"enabled": False, "effective_at": api.clock.text(days=1)}
+    assert api.patch(f"/schedules/{made['id']}", planned).status == 200
+    api.clock.advance(days=2)
+    assert api.delete(f"/schedules/{made['id']}").status == 204
+    (first,) = [item for item in api.cloud.dump().values() if item["type"]["S"] == "revision"]
+    assert "ann" in first["data"]["S"]
+
+
+def test_a_deleted_schedule_is_under_no_number_and_in_no_list(api: Api, team: str) -> None:
+    made = api.schedule("ann", team_id=team)
+    api.clock.advance(seconds=1)
+    assert api.delete(f"/schedules/{made['id']}").status == 204
+    assert api.get("/schedules").json["total"] == 0
+    told = [(pk, sk) for (pk, sk), item in api.cloud.dump().items() if made["id"] in str(item)]
+    assert [sk for pk, sk in told if not pk.endswith(("#AUDIT", "#NOTICES"))] == ["~HEAD"]
+
+
 def test_a_schedule_moves_between_teams(api: Api, team: str) -> None:
     api.put("/teams/ops", {"name": "Ops"})
     made = api.schedule("ann", team_id=team)

@@ -188,6 +188,18 @@ def test_the_past_is_read_as_well_as_the_future(api: Api, team: str) -> None:
     assert api.on_call(made["id"], "2030-01-01T00:00:00Z") in ("ann", "ben")
 
 
+def test_the_beginning_of_what_lasts_a_year_is_seen_when_it_is_past(api: Api, team: str) -> None:
+    made = api.schedule("ann", "ben")
+    year = {"start": api.clock.text(), "end": api.clock.text(days=366)}
+    api.made(f"/schedules/{made['id']}/overrides", {"override_user_id": "cas", **year})
+    since = api.clock.text()
+    api.clock.advance(days=20)
+    assert api.on_call(made["id"], api.clock.text(days=-20)) == "cas"
+    query = {"since": since, "until": api.clock.text(days=-19)}
+    told = api.get(f"/schedules/{made['id']}/timeline", query=query).json["final"]
+    assert [shift["user_id"] for shift in told] == ["cas"]
+
+
 def test_a_shift_is_whole_though_overrides_ended_within_it(api: Api, team: str) -> None:
     made = api.schedule("ann", "ben", team_id=team)
     api.made(

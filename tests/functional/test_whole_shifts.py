@@ -21,7 +21,7 @@ from rota.store import items, keys
 from rota.store.client import dynamodb
 from rota.store.store import Store
 from rota.store.table import Table
-from tests.support.api import START, Api, instant, rfc3339
+from tests.support.api import START, Api, instant, rfc3339, rotation
 from tests.support.aws import TABLE
 
 NOW = round(START.timestamp()) * 1_000_000
@@ -169,3 +169,14 @@ def test_only_as_much_of_the_past_is_read_as_the_shift_reaches_back(api: Api, te
         assert after.json == before.json
         assert sum(call.read_units for call in after.calls) <= sum(call.read_units for call in before.calls)
         assert len(after.calls) <= len(before.calls)
+
+
+def test_a_team_is_read_at_one_go_once_its_turns_have_got_longer(api: Api, team: str) -> None:
+    days, weeks = rotation("ann", "ben", type="daily", handoff_day=None), rotation("ann", "ben")
+    made = api.schedule(team_id=team, rotation_type=None, rotations=[days])
+    longer = [{**weeks, "layer_position": 0}, {"id": made["rotations"][0]["id"], "layer_position": 1}]
+    assert api.patch(f"/schedules/{made['id']}", {"rotations": longer}).status == 200
+    api.clock.advance(days=12)
+    read = api.get(f"/current/{team}")
+    assert read.json["on_call"]["shift_end"] == "2026-03-23T09:00:00+01:00"
+    assert sum(call.operation == "Query" for call in read.calls) == 2

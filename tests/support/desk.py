@@ -131,9 +131,11 @@ class Queue:
     clock: Clock
     waiting: list[tuple[int, Wanted, int]] = field(default_factory=list)
     buried: list[Wanted] = field(default_factory=list)
+    why: list[str] = field(default_factory=list)  # of those, in the same order
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def hint(self, wanted: Sequence[Wanted], seconds: int = 0) -> None:
+        assert seconds <= 900, "SQS keeps no message back for longer"
         if wanted:
             with self._lock:
                 self._step(
@@ -141,9 +143,9 @@ class Queue:
                 )
 
     def bury(self, wanted: Wanted, why: str) -> None:
-        self._step("bury", lambda: self.buried.append(wanted))
+        self._step("bury", lambda: (self.buried.append(wanted), self.why.append(why)))
 
-    def _step(self, name: str, do: Callable[[], None]) -> None:
+    def _step(self, name: str, do: Callable[[], object]) -> None:
         verb = self.steps.take(name)
         if verb == "crash-before":
             raise Crash

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import threading
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from rota.domain.errors import NotFound
-from rota.domain.notice import GAP_AHEAD, OVERRIDE_CREATED, SCHEDULE_CHANGED, SHIFT_CHANGED, UPCOMING
+from rota.domain.notice import GAP_AHEAD, OVERRIDE_CREATED, SCHEDULE_CHANGED, SHIFT_CHANGED, UPCOMING, Kind, Notice
 from rota.domain.subscription import Subscription
 from rota.domain.time import DAY, HOUR, MINUTE, SECOND
 from rota.notify.posting import Reply
@@ -19,7 +20,8 @@ from rota.store import items, keys
 from rota.store.deliveries import Wanted
 from rota.usecases import deliveries
 from tests.functional.notify.conftest import HANDOFF, HOOK, NOC, SLACK, Office
-from tests.support.api import instant
+from tests.support.api import Answer, instant
+from tests.support.aws import Fault
 
 
 def _sent(office: Office) -> list[str]:
@@ -103,8 +105,19 @@ def test_who_has_no_address_any_more_is_left_out(office: Office) -> None:
     assert office.states()[f"{id}:bob"] == "dropped"
 
 
+def test_who_was_deleted_gets_nothing_at_their_own_address(office: Office) -> None:
+    office.api.people("dan")
+    id = office.subscribed(None, "email")
+    office.desk.address(office.planted(office.notice(about=("ann", "dan"))).id)
+    assert office.api.delete("/users/dan").status == 204
+    office.desk.drain()
+    assert "ann@example.com" in _sent(office)
+    assert "dan@example.com" not in _sent(office)
+    assert office.states()[f"{id}:dan"] == "dropped"
+
+
 def test_a_failed_try_comes_again_when_it_should_for_a_day_and_then_is_dead(office: Office) -> None:
-    office.desk.receivers.answers[HOOK] = [500]
+    office.desk.receivers.answers[HOOK] = [503, 500]
     _delivered(office)
     first = office.api.clock.now
     for pause in (6 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR):
@@ -122,6 +135,7 @@ def test_a_failed_try_comes_again_when_it_should_for_a_day_and_then_is_dead(offi
     assert office.api.clock.now - first < DAY
     assert office.states()[office.subscriptions[HOOK]] == "dead"
     assert office.desk.queue.buried == [Wanted("1", office.notice().id, office.subscriptions[HOOK])]
+    assert office.desk.queue.why == ["answered 500"]
     office.api.clock.advance(days=2)
     office.desk.live(minutes=2)
     assert len(office.desk.receivers.ids(HOOK)) == 7
@@ -178,6 +192,58 @@ def test_who_asks_for_more_time_gets_it_but_not_more_than_the_day(office: Office
     assert office.states()[office.subscriptions[HOOK]] == "sent"
 
 
+def test_what_a_queue_cannot_keep_back_for_so_long_is_woken_when_its_time_has_come(office: Office) -> None:
+    office.desk.receivers.answers[HOOK] = [Reply(429, "930"), 204]
+    _delivered(office)
+    office.api.clock.advance(seconds=930)
+    office.desk.drain()
+    assert len(office.desk.receivers.ids(HOOK)) == 1
+    office.api.clock.advance(seconds=31)
+    office.desk.tick()
+    office.desk.drain()
+    assert len(office.desk.receivers.ids(HOOK)) == 2
+
+
+def test_who_names_the_second_from_which_it_listens_again_is_asked_within_it(office: Office) -> None:
+    office.desk.receivers.answers[HOOK] = [Reply(503, "Mon, 16 Mar 2026 08:01:00 GMT"), 204]
+    office.api.clock.advance(seconds=0.4)
+    _delivered(office)
+    for _ in range(55):
+        assert len(office.desk.receivers.ids(HOOK)) == 1
+        office.api.clock.advance(seconds=1)
+        office.desk.drain()
+    assert len(office.desk.receivers.ids(HOOK)) == 2
+
+
+def test_a_notice_that_comes_late_is_tried_for_a_whole_day_all_the_same(office: Office) -> None:
+    office.desk.receivers.answers[HOOK] = [500, 204]
+    office.api.clock.advance(days=2)
+    _delivered(office, late=True)
+    office.api.clock.advance(seconds=5)
+    office.desk.drain()
+    assert office.states()[office.subscriptions[HOOK]] == "sent"
+
+
+def test_every_delivery_whose_hint_was_lost_is_woken(office: Office) -> None:
+    _many_more(office, 90)
+    office.desk.address(office.planted(office.notice()).id)
+    office.desk.queue.waiting.clear()
+    office.api.clock.advance(seconds=31)
+    assert deliveries.wake(office.desk.post) == 93
+
+
+def test_what_becomes_of_deliveries_is_counted(office: Office) -> None:
+    office.desk.receivers.answers |= {HOOK: [410], SLACK: [500]}
+    _delivered(office)
+    assert office.desk.counted == {
+        "DeliveriesCreated": 3,
+        "DeliveriesSent": 1,
+        "DeliveriesFailed": 1,
+        "DeliveriesDead": 1,
+        "MillisecondsToDelivery": 5_000,
+    }
+
+
 def test_a_dead_delivery_is_brought_back_and_others_are_not(office: Office) -> None:
     office.desk.receivers.answers[HOOK] = [410, 204]
     _delivered(office)
@@ -226,6 +292,20 @@ def test_an_endpoint_that_fails_for_five_days_is_switched_off_and_another_channe
     # What is still on its way there is not sent, and can be brought back.
     office.desk.live(minutes=10)
     assert office.states()[office.subscriptions[HOOK]] == "dead"
+
+
+def test_one_persons_address_that_fails_does_not_switch_off_everybodys_own(office: Office) -> None:
+    id = office.subscribed(None, "email")
+    office.desk.receivers.answers["ann@example.com"] = [500]
+    for user in ("ann", "ann", "bob"):
+        now = office.api.clock.now
+        changed = office.notice(SCHEDULE_CHANGED, id=f"notice_{now}", payload=_edit(), about=(user,))
+        office.desk.address(office.planted(dataclasses.replace(changed, at=now, due=now)).id)
+        office.desk.drain()
+        office.api.clock.advance(days=5, hours=1)
+    (own,) = [one for one in office.api.get("/subscriptions").json["data"] if one["id"] == id]
+    assert (own["enabled"], own["failing_since"]) == (True, None)
+    assert "bob@example.com" in _sent(office)
 
 
 def test_both_logs_show_what_is_tried_again_while_it_is(office: Office) -> None:
@@ -294,6 +374,29 @@ def test_what_no_longer_holds_is_not_sent_and_can_be_seen(office: Office, change
     assert office.desk.counted["DeliveriesDropped"] == 3
 
 
+def test_what_is_disabled_by_a_change_that_has_just_come_due_is_not_told_of(office: Office) -> None:
+    path = f"/schedules/{office.schedule['id']}"
+    sent = {"enabled": False, "effective_at": office.api.clock.text(seconds=10)}
+    assert office.api.patch(path, sent).status == 200
+    window = {"start": office.api.clock.text(), "end": office.api.clock.text(hours=2)}
+    override = office.api.made(f"{path}/overrides", {"override_user_id": "bob", **window})
+    payload = {**_edit("create"), "override": {"id": override["id"], **window}}
+    office.desk.address(office.planted(office.notice(OVERRIDE_CREATED, payload=payload)).id)
+    office.api.clock.advance(seconds=10)
+    office.desk.drain()
+    assert _sent(office) == []
+    assert set(office.states().values()) == {"dropped"}
+
+
+def test_the_handoff_at_which_an_override_ends_is_told(office: Office) -> None:
+    end = "2026-03-17T08:00:00Z"
+    sent = {"override_user_id": "bob", "start": office.api.clock.text(), "end": end}
+    office.api.made(f"/schedules/{office.schedule['id']}/overrides", sent)
+    office.api.clock.set(end)
+    _delivered(office, at=end)
+    assert sorted(_sent(office)) == sorted([HOOK, SLACK, NOC])
+
+
 def test_a_retry_looks_again(office: Office) -> None:
     office.desk.receivers.answers[HOOK] = [500]
     _delivered(office)
@@ -359,6 +462,7 @@ def test_a_subscription_that_was_deleted_or_switched_off_gets_nothing(office: Of
     assert _sent(office) == [NOC]
     assert office.states()[office.subscriptions[HOOK]] == "dropped"
     assert office.states()[office.subscriptions[SLACK]] == "dead"
+    assert office.desk.queue.buried == []  # who switches one off is not alarmed by it
 
 
 def test_a_gap_that_was_closed_is_no_news(office: Office) -> None:
@@ -387,12 +491,23 @@ def test_an_override_that_was_taken_back_is_no_news(office: Office) -> None:
     assert set(office.states().values()) == {"dropped"}
 
 
-def test_that_a_schedule_was_deleted_is_told_all_the_same(office: Office) -> None:
-    notice = office.planted(office.notice(SCHEDULE_CHANGED, payload=_edit("delete")))
+@pytest.mark.parametrize("kind", [SCHEDULE_CHANGED, SHIFT_CHANGED])
+def test_that_a_schedule_was_deleted_is_told_all_the_same(office: Office, kind: Kind) -> None:
+    _deleted_behind(office, office.notice(kind, payload={**_edit("delete"), "changes": []}))
+    assert HOOK in _sent(office)
+
+
+@pytest.mark.parametrize("action", ["create", "update"])
+def test_what_else_was_done_to_a_schedule_is_no_news_once_it_is_deleted(office: Office, action: str) -> None:
+    _deleted_behind(office, office.notice(SCHEDULE_CHANGED, payload=_edit(action)))
+    assert _sent(office) == []
+
+
+def _deleted_behind(office: Office, notice: Notice) -> None:
+    office.planted(notice)
     office.api.delete(f"/schedules/{office.schedule['id']}")
     office.desk.address(notice.id)
     office.desk.drain()
-    assert HOOK in _sent(office)
 
 
 # Two at once
@@ -459,6 +574,52 @@ def test_a_worker_that_slept_after_it_sent_can_not_mark_over_another(office: Off
     assert office.states()[office.subscriptions[HOOK]] == "sent"
 
 
+def _records(operation: str, request: Any, n: int) -> bool:
+    """What became of a try, with what it says of the endpoint."""
+    told = json.dumps(request)
+    return operation == "TransactWriteItems" and "#NOTICES" in told and "#SUBSCRIPTIONS" in told
+
+
+def _changes(operation: str, request: Any, n: int) -> bool:
+    return operation == "TransactWriteItems" and "#SUBSCRIPTIONS" in json.dumps(request)
+
+
+def _renamed(office: Office, *events: str) -> Answer:
+    return office.api.patch(f"/subscriptions/{office.subscriptions[HOOK]}", {"events": events})
+
+
+def _hook(office: Office) -> Any:
+    return next(one for one in office.api.get("/subscriptions").json["data"] if one["target"] == HOOK)
+
+
+def test_a_try_is_written_down_however_often_its_subscription_is_changed_meanwhile(office: Office) -> None:
+    office.api.crossed = True
+    office.desk.receivers.answers[HOOK] = [500, 204]
+    events = itertools.cycle([["*"], ["oncall.*"]])
+    with office.api.cloud.failing(Fault("before", _records, times=99, act=lambda: _renamed(office, *next(events)))):
+        _delivered(office)
+    office.api.clock.advance(seconds=5)
+    office.desk.drain()
+    assert office.states()[office.subscriptions[HOOK]] == "sent"
+
+
+def test_that_an_endpoint_fails_is_not_forgotten_when_its_subscription_is_changed_meanwhile(office: Office) -> None:
+    office.api.crossed = True
+    office.desk.receivers.answers[HOOK] = [500]
+    with office.api.cloud.failing(Fault("before", _records, act=lambda: _renamed(office, "*"))):
+        _delivered(office)
+    assert (_hook(office)["events"], _hook(office)["failing_since"]) == (["*"], "2026-03-16T08:00:05Z")
+
+
+def test_who_changes_a_subscription_does_not_switch_on_what_is_switched_off_meanwhile(office: Office) -> None:
+    office.api.crossed = True
+    office.desk.receivers.answers[HOOK] = [410]
+    office.desk.address(office.planted(office.notice()).id)
+    with office.api.cloud.failing(Fault("before", _changes, act=office.desk.drain)):
+        assert _renamed(office, "*").status == 200
+    assert (_hook(office)["events"], _hook(office)["enabled"]) == (["*"], False)
+
+
 def test_clocks_that_differ_do_not_make_two_of_one(office: Office) -> None:
     office.desk.address(office.planted(office.notice()).id)
     for skew in (-300, 0, 300):
@@ -489,10 +650,15 @@ def test_a_damaged_subscription_does_not_silence_the_others(office: Office) -> N
     office.api.cloud.uproot("W#1#SUBSCRIPTIONS", "sub_0")
 
 
-def test_many_subscribers_are_all_told(office: Office) -> None:
-    for i in range(90):
+@pytest.mark.parametrize("more", [90, 97])
+def test_many_subscribers_are_all_told(office: Office, more: int) -> None:
+    _many_more(office, more)
+    _delivered(office)
+    assert len(set(_sent(office))) == len(_sent(office)) == more + 3
+
+
+def _many_more(office: Office, more: int) -> None:
+    for i in range(more):
         one = Subscription(f"sub_{i}", "webhook", f"https://h{i}.example.com/", ("oncall.*",), 0, 0)
         key = keys.subscription("1", one.id)
         office.api.cloud.plant({"pk": key.pk, "sk": key.sk, **items.to_item(one, version=1)})
-    _delivered(office)
-    assert len(set(_sent(office))) == len(_sent(office)) == 93

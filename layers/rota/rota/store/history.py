@@ -67,7 +67,7 @@ class History:
             lambda: self._schedules.head(schedule_id),
             lambda: list(self._table.query(keys.head(self._ws, schedule_id).pk, *keys.revisions_after(-1))),
         )
-        return dataclasses.replace(head, closed=of(Revision, closed))
+        return dataclasses.replace(head, closed=self._schedules.closed(head.schedule, -1, closed))
 
     def known(self, schedule_id: str, since: Instant, until: Instant, as_of: Instant) -> Kept:
         """What matters to [since, until) as it was known at `as_of`, which is past. NotFound if there was none then."""
@@ -79,12 +79,13 @@ class History:
     def recorded(self, schedule_id: str, since: Instant, until: Instant, first: Instant) -> Recorded:
         """What matters to [since, until), and what was known of it at any time from `first` on."""
         pk = keys.head(self._ws, schedule_id).pk
+        reach = min(since - 1, first)
         now, (found, gone, closed) = both(
             lambda: self._schedules.head(schedule_id),
             lambda: parallel(
                 lambda: list(self._table.query(pk, keys.items_after(since), keys.items_until(until + MAX_DURATION))),
                 lambda: list(self._table.query(pk, *keys.gone_after(first))),
-                lambda: list(self._table.query(pk, *keys.revisions_after(min(since - 1, first)))),
+                lambda: list(self._table.query(pk, *keys.revisions_after(reach))),
             ),
         )
         return Recorded(
@@ -93,7 +94,7 @@ class History:
             entries=of(Entry, found),
             overrides=of(Override, found),
             gone=[(keys.gone_at(str(item["sk"])), item) for item in gone],
-            closed=of(Revision, closed),
+            closed=self._schedules.closed(now.schedule, reach, closed),
         )
 
     def known_of(self, schedule_ids: Sequence[str], since: Instant, until: Instant, as_of: Instant) -> list[Kept]:

@@ -10,7 +10,7 @@ from typing import Any
 from rota.domain.errors import Conflict, NotFound
 from rota.domain.override import MAX_DURATION, Entry, Override
 from rota.domain.schedule import Person, Revision, Schedule
-from rota.domain.time import DAY, Instant
+from rota.domain.time import BEGINNING, DAY, Instant
 from rota.store import items, keys, past
 from rota.store.kept import Kept, Listed, in_force, known_at, of, written_by
 from rota.store.table import Change, Item, Table, as_read, delete, name, parallel, put, put_new, replace, tally
@@ -50,29 +50,41 @@ class Schedules:
             lambda: list(self._table.query(pk, low, high)),
             lambda: list(self._table.query(pk, *keys.revisions_after(since))),
         )
-        return self._kept(schedule_id, since, [*closed, *found, *head])
+        kept = self._kept(schedule_id, since, [*found, *head])
+        return dataclasses.replace(kept, closed=in_force(self.closed(kept.schedule, since, closed)))
 
     def further(self, kept: Kept, since: Instant) -> Kept:
         """The same with the items that ended after `since`, and the revisions that were in force then or later."""
         pk = keys.head(self._ws, kept.schedule.id).pk
         low, high = keys.items_after(since), keys.items_until(kept.since)
         found, read = parallel(
-            lambda: list(self._table.query(pk, low, high)) if since < kept.since else [],
+            lambda: list(self._table.query(pk, low, high)),
             lambda: list(self._table.query(pk, *keys.revisions_after(since - 1))),
         )
         entries, overrides, closed = of(Entry, found), of(Override, found), in_force(of(Revision, read))
         if kept.as_of is not None:
             # What was changed since is all here: that was read whatever its times.
             entries, overrides = written_by(kept.as_of, entries), written_by(kept.as_of, overrides)
-            first = kept.revisions[0].since
-            closed = (*(one for one in known_at(kept.as_of, closed) if one.since < first), *kept.closed)
+            closed = tuple(known_at(kept.as_of, closed))
+        first = kept.revisions[0].since
         return dataclasses.replace(
             kept,
             since=min(since, kept.since),
             entries=(*entries, *kept.entries),
             overrides=(*overrides, *kept.overrides),
-            closed=closed,
+            closed=(*(one for one in closed if one.since < first), *kept.closed),
         )
+
+    def closed(self, schedule: Schedule, since: Instant, found: Sequence[Item]) -> tuple[Revision, ...]:
+        """The revisions that ended after `since`, of those that were read beside the schedule.
+
+        If an edit came between the two reads, they are read again: else the one that it closed would be in neither.
+        """
+        first = (*schedule.ended, schedule.revision)[0].since
+        last = keys.revision(self._ws, schedule.id, first)
+        if first > max(since, BEGINNING) and all(item["sk"] != last.sk for item in found):
+            found = list(self._table.query(last.pk, *keys.revisions_after(since)))
+        return tuple(one for one in of(Revision, found) if one.since < first or one.withdrawn_at is not None)
 
     def head(self, schedule_id: str) -> Kept:
         """The schedule alone, without what lies on it."""
@@ -255,7 +267,6 @@ class Schedules:
             since=since,
             entries=of(Entry, found),
             overrides=of(Override, found),
-            closed=in_force(of(Revision, found)),
             people=items.people_of(head),
         )
 

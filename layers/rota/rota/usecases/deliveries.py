@@ -197,7 +197,7 @@ def _recorded(post: Post, store: Store, read: Read, after: Delivery, outcome: Ou
         if outcome is not None and subscription is not None and attempt < 3:
             health = _health(subscription, outcome, after.attempts[-1].at)
         if health is not None and subscription is not None:
-            if subscription.enabled and not health.enabled:
+            if not health.enabled:  # only one that is enabled has any
                 tell_owner(post.channels(store.workspace), store, health, after.attempts[-1].at)
             changes += store.subscriptions.changed(subscription, health)
         try:

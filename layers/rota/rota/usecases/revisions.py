@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from rota.domain.errors import Conflict, Invalid
+from rota.domain.errors import Conflict, Invalid, Raced
 from rota.domain.revising import edited
 from rota.domain.schedule import Revision, Schedule
 from rota.domain.time import BEGINNING, END, Instant
@@ -63,6 +63,8 @@ def restore(store: Store, schedule_id: str, version: int, act: Act) -> Schedule:
         lambda: store.schedules.live(schedule_id, act.now),
         lambda: store.history.revisions(schedule_id),
     )
+    if found.schedule.sequence != kept.schedule.sequence:
+        raise Raced()
     before = kept.schedule.at(act.now)
     act.expect(before.version)
     if version > before.version:
