@@ -43,13 +43,12 @@ def observe(*, route: str, method: str, status: int, milliseconds: float, reques
     metrics.flush_metrics()
 
 
-def fault(error: BaseException) -> dict[str, str]:
-    """What a log line may say of an error: its kind, and where it was raised. Its text may be anybody's."""
+def raised_at(error: BaseException) -> str:
+    """Where an error was raised, which a log line may say, as its text may be anybody's."""
     last = error.__traceback__
     while last is not None and last.tb_next is not None:
         last = last.tb_next
-    where = "nowhere" if last is None else f"{last.tb_frame.f_globals.get('__name__')}:{last.tb_lineno}"
-    return {"error": type(error).__name__, "raised_at": where}
+    return "nowhere" if last is None else f"{last.tb_frame.f_globals.get('__name__')}:{last.tb_lineno}"
 
 
 _COUNTING = Lock()  # deliveries are tried side by side
