@@ -148,6 +148,35 @@ def test_me(rota: Shell, network: str) -> None:
     assert "is not on call in the next 30 days" in rota("me", "--user", "cas").err
 
 
+def test_shifts_that_the_window_cuts_say_so(rota: Shell, api: Api, network: str) -> None:
+    cut = [("true", "true"), ("false", "true")]
+    assert [tuple(row[-2:]) for row in rota("me", "--user", "ben", "--days", "5").rows] == cut[:1]
+    told = rota("me", "--user", "ben", "--days", "5", "-o", "table")
+    assert "Ben is on call: Network until Sat 2026-03-14 13:00 +01:00 or later." in told.out
+    assert "… Mon 2026-03-09 13:00 +01:00  Sat 2026-03-14 13:00 +01:00 …" in told.out
+    assert "goes on outside the time that is shown" in told.err
+    listed = ("entry", "list", "network", "--all", "--from", "2026-03-15", "--until", "2026-03-16")
+    assert [tuple(row[-2:]) for row in rota(*listed).rows] == [("true", "false"), ("false", "true")]
+    (first, last) = csv.DictReader(io.StringIO(rota(*listed, "-o", "csv").out))
+    assert (first["truncated_start"], last["truncated_start"], last["truncated_end"]) == ("true", "false", "true")
+    assert "Tue 2026-03-17 00:00 +01:00 …" in rota(*listed, "-o", "table").out
+    drawn = rota("schedule", "render", "network", "--days", "1", "-o", "csv").out
+    assert [(one["truncated_start"], one["truncated_end"]) for one in csv.DictReader(io.StringIO(drawn))] == [
+        ("true", "false"),
+        ("false", "true"),
+    ]
+
+
+def test_who_goes_on_in_the_next_shift_does_not_seem_to_leave_a_gap(rota: Shell, api: Api, network: str) -> None:
+    window = {"start": api.clock.text(), "end": "2026-03-09T18:00:00+01:00"}
+    api.made(f"/schedules/{network}/overrides", {"override_user_id": "ben", **window})
+    assert "Mon 2026-03-09 18:00 +01:00 or later  Ann" in rota("now", "-o", "table").out
+    assert rota("now").rows[0][3] == window["end"]
+    told = rota("me", "--user", "ben", "-o", "table").out
+    assert "Ben is on call: Network until Mon 2026-03-16 09:00 +01:00." in told
+    assert "or later" not in rota("now", "-o", "table", "--at", "tue").out
+
+
 def test_a_persons_key_says_who_they_are(rota: Shell, api: Api, network: str) -> None:
     own = api.made("/keys", {"scopes": ["oncall:read"], "user_id": "ann"})["key"]
     assert rota("me", ROTA_API_KEY=own).rows == rota("me", "--user", "ann").rows != []
