@@ -151,7 +151,10 @@ def test_an_impact_in_words() -> None:
         "users": [{"user_id": "b", "name": None, "hours_gained": 0.0, "hours_lost": 2.0}],
         "segments": [{**window, "before": {"user_id": "b", "name": None, "reason": None}, "after": nobody}],
         "gaps": {"opened": [{**window, "reason": "gap"}], "closed": []},
-        "warnings": [{"user_id": "b", "name": "B", "kind": "short_rest", "hours": 9.0, **window}],
+        "warnings": [
+            {"user_id": "b", "name": "B", "kind": "short_rest", "hours": 9.75, **window},
+            {"user_id": "b", "name": "B", "kind": "long_run", "hours": 673.2333333333333, **window},
+        ],
         "conflicts": [{"user_id": "b", "name": "B", "reason": "off", "label": "holiday", **window}],
         "complete": False,
     }
@@ -160,7 +163,8 @@ def test_an_impact_in_words() -> None:
         "b: -2 h",
         f"{told_window}: b → nobody (gap)",
         f"!! opens a gap: {told_window} (2 h)",
-        f"! B: a rest of only 9 h, {told_window}",
+        f"! B: a rest of only 9 h 45 min, {told_window}",
+        f"! B: in a row without a day off: 28 d 1 h, {told_window}",
         f"! B is away (holiday): {told_window}",
         "and more than is shown",
     ]
