@@ -189,7 +189,11 @@ def test_explained(rota: Shell, api: Api, network: str) -> None:
         rota("schedule", "explain", "network", "--at", at, "--json").json
         == api.get(f"/schedules/{network}/explain", query={"at": at}).json
     )
-    assert rota("schedule", "explain", "network").rows[0][3:5] == ["Ben", "yes"]
+    told, weekly = rota("schedule", "explain", "network").rows
+    assert told[:2] + told[3:5] == ["on_call", "ben", "Ben", "yes"]
+    assert weekly[0] == "rotation"
+    empty = api.schedule(name="Empty", team_id="net")["id"]
+    assert rota("schedule", "explain", empty).rows[0][:5] == ["on_call", "", "", "nobody (gap)", "no"]
     assert "Ben" in rota("schedule", "explain", "network", "-o", "table").out
 
 

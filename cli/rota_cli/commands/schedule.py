@@ -191,11 +191,15 @@ def explain(session: Session, schedule: str, at: str | None, out: Output) -> Non
     found = session.names.schedule(schedule)
     when = at and asked_instant(session, zone_in(found["timezone"]), at)
     answer = session.client.get(f"schedules/{seg(found['id'])}/explain", at=when)
+    on_call = answer["on_call"]
+    who = _person(on_call) or f"nobody ({answer['reason']})"
+    head: list[Json] = []
     if out.person:
-        who = answer["on_call"]
-        name = (who["name"] or who["user_id"]) if who else f"nobody ({answer['reason']})"
-        click.echo(plain(f"{time_shown(answer['at'])}: {name}"))
+        click.echo(plain(f"{time_shown(answer['at'])}: {who}"))
         click.echo(plain(answer["why"]) + "\n")
+    else:
+        outcome = {"kind": "on_call", "id": on_call and on_call["user_id"], "name": None}
+        head = [{**outcome, "who": who, "counts": on_call is not None, "why": answer["why"]}]
     rows = [
         {
             "kind": "rotation",
@@ -206,7 +210,8 @@ def explain(session: Session, schedule: str, at: str | None, out: Output) -> Non
             "why": one["why"],
         }
         for one in answer["layers"]
-    ] + [
+    ]
+    rows += [
         {
             "kind": one["source"],
             "id": one["id"],
@@ -217,7 +222,7 @@ def explain(session: Session, schedule: str, at: str | None, out: Output) -> Non
         }
         for one in answer["items"]
     ]
-    out.show(answer, rows, _WHY)
+    out.show(answer, head + rows, _WHY)
 
 
 def _person(person: Json | None) -> str | None:
