@@ -40,6 +40,11 @@ def _length(gap: Json) -> str:
     return spell(datetime.fromisoformat(gap["end"]) - datetime.fromisoformat(gap["start"]))
 
 
+def _percent(told: float, gaps: list[Json]) -> float:
+    """The share with somebody on call, rounded down: it is not whole while there is a gap."""
+    return min(round(told * 100) // 10 / 10, 99.9 if gaps else 100)
+
+
 def _handoff(one: Json) -> str:
     every = f" every {one['interval']}" if one["interval"] != 1 else ""
     match one["type"]:
@@ -167,7 +172,7 @@ def check(session: Session, schedules: tuple[str, ...], days: int, out: Output) 
         answers.append({"schedule_id": one["id"], "name": one["name"], "coverage": answer["coverage"]})
         if out.person:
             said = f"{len(mine)} time{'s' * (len(mine) != 1)} with nobody on call" if mine else "somebody at any time"
-            text = plain(f"{one['name']}: {answer['coverage']['percent']:g} % of {days} days, {said}")
+            text = plain(f"{one['name']}: {_percent(answer['coverage']['percent'], mine):g} % of {days} days, {said}")
             click.echo(click.style(text, fg="red" if mine else "green", bold=bool(mine)))
             for gap in mine:
                 click.echo(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from rota_cli.commands.schedule import _percent
 from rota_cli.comparing import aligned, differing, same, told
 from rota_cli.drawing import edges, lines
 from rota_cli.failures import Failure
@@ -141,6 +142,14 @@ def test_a_gap_of_a_minute_is_drawn() -> None:
     assert row[16:] == "A" * 17 + "!" + "B" * 18
     assert "  !  GAP: NOBODY ON CALL  Sun 2026-03-29 12:00 +02:00 - Sun 2026-03-29 12:01 +02:00 (1 min)" in drawn
     assert drawn[2][16:] == "|Sat 28     |Sun 29     |Mon 30     "
+
+
+@pytest.mark.parametrize(
+    ("told", "gaps", "shown"),
+    [(100.0, 0, "100"), (100.0, 1, "99.9"), (99.99, 1, "99.9"), (99.9, 1, "99.9"), (98.06, 2, "98"), (0.0, 1, "0")],
+)
+def test_a_gap_is_not_rounded_away(told: float, gaps: int, shown: str) -> None:
+    assert f"{_percent(told, [{}] * gaps):g}" == shown
 
 
 def test_an_impact_in_words() -> None:
