@@ -117,7 +117,7 @@ def test_a_shift_changes_hands(rota: Shell, api: Api, network: str) -> None:
     assert api.on_call(network, "2026-03-16T10:00:00+01:00") == "ben"
     asked = rota("swap", rota("me", "--user", "ann").rows[-1][5], "--with", "ben", "--request", "--reason", "party")
     assert asked.rows[0][-1] == "pending"
-    assert "waits for an answer" in asked.err
+    assert "waits for an answer until Mon 2026-03-30 09:00 +02:00" in asked.err
 
 
 def test_a_part_of_a_shift_changes_hands_on_its_schedules_clock(rota: Shell, api: Api, network: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from rota_cli.client import Json, seg
 from rota_cli.failures import NOT_FOUND, Failure, usage
 from rota_cli.output import Column, Output, column, shown
 from rota_cli.session import Session, pass_session
+from rota_cli.times import rfc3339
 from rota_cli.times import shown as time_shown
 
 _SHIFT_IDS = ("shift.", "entry_", "ovr_")
@@ -134,7 +136,9 @@ def _do(session: Session, out: Output, path: str, body: Json, *, dry_run: bool) 
         who, when = one["name"] or one["user_id"], f"{time_shown(one['start'])} - {time_shown(one['end'])}"
         session.note(f"{who} is {'away' if one['reason'] == 'off' else 'on call elsewhere'} {when}")
     if made["status"] == "pending":
-        session.note(f"{made['id']} waits for an answer until {time_shown(made['expires_at'])}")
+        clock = zone_in(session.names.schedule(made["parts"][0]["schedule_id"])["timezone"])
+        until = rfc3339(datetime.fromisoformat(made["expires_at"]), clock)  # the API has it in UTC
+        session.note(f"{made['id']} waits for an answer until {time_shown(until)}")
 
 
 def _schedule_of(session: Session, shift: str, schedule: str | None) -> Json | None:
