@@ -88,6 +88,8 @@ def test_an_override_on_friday_afternoon(rota: Shell, api: Api, network: str) ->
     assert (made["start"], made["end"]) == FRIDAY
     assert (made["override_user_id"], made["replaced_user_id"], made["reason"]) == ("ann", "ben", "concert")
     assert rota("override", "list", "network").rows[0][0] == made["id"]
+    assert rota("override", "list", "network", "--until", "2026-03-13").rows[0][0] == made["id"]
+    assert rota("override", "list", "network", "--until", "2026-03-12").rows == []
     assert rota("override", "rm", made["id"], "--dry-run").code == 0
     assert rota("override", "rm", made["id"]).code == 0
     assert rota("override", "rm", made["id"]).code == 3
@@ -125,6 +127,9 @@ def test_a_part_of_a_shift_changes_hands_on_its_schedules_clock(rota: Shell, api
     assert rota("swap", shift, "--with", "cas", "--from", "wed 18:00").code == 1  # this week's
     assert rota("swap", shift, "--with", "cas", "--from", "2026-03-18T18:00", "--until", "2026-03-19T08:00").code == 0
     assert api.on_call(network, "2026-03-18T18:00:00+01:00") == "cas"
+    rest = ("swap", shift, "--with", "ben", "--until")
+    assert rota(*rest, "2026-03-16").code == 0  # the day included, as everywhere
+    assert [api.on_call(network, f"2026-03-{at}:00+01:00") for at in ("16T23:59", "17T00:00")] == ["ben", "ann"]
 
 
 def test_somebody_is_covered(rota: Shell, api: Api, network: str) -> None:

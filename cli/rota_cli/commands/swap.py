@@ -38,7 +38,7 @@ def _part(session: Session) -> tuple[Column, ...]:
 )
 @click.option("--schedule", help="Where the shift is; not needed for an id.")
 @click.option("--from", "since", help="Only the part of the shift from then on.")
-@click.option("--until", help="Only the part of the shift until then.")
+@click.option("--until", help="Only the part until then: a time, or a day, which is included.")
 @click.option("--request", "request_", is_flag=True, help="Wait until the other person accepts.")
 @reason_option
 @dry_run_option
@@ -65,7 +65,7 @@ def swap(
     body: dict[str, Any] = _partner(session, partner)
     for name, text in (("start", since), ("end", until)):
         if text is not None:
-            body[name] = asked_instant(session, zone, text, ahead=True)
+            body[name] = asked_instant(session, zone, text, ahead=True, end=name == "end")
     if request_:
         body["request"] = True
     if reason is not None:
