@@ -352,8 +352,25 @@ def test_the_doctor(rota: Shell, api: Api, network: str) -> None:
     checks = {one["what"]: one for one in rota("doctor", "--json").json["checks"]}
     assert checks["scopes"]["said"] == "read"
     assert checks["address"]["said"] == "https://rota.example.com"
+    assert checks["key"]["said"].endswith(", nobody's")
     rota.key = "ak_live_nonsense"
     assert rota("doctor").code == 4
+
+
+@pytest.mark.parametrize("scopes", [["read"], ["read", "admin"], ["write"], ["admin"]])
+def test_the_doctor_says_whose_the_key_is_and_what_it_may_do(
+    rota: Shell, api: Api, team: str, scopes: list[str]
+) -> None:
+    asked = {"name": "wall", "scopes": [f"oncall:{one}" for one in scopes], "user_id": "ann"}
+    made = api.made("/keys", {**asked, "expires_at": "2026-04-01T00:00:00Z"})
+    rota.key = made["key"]
+    checks = {one["what"]: one["said"] for one in rota("doctor", "--json").json["checks"]}
+    assert checks["scopes"] == ", ".join(scopes)
+    known = f"from ROTA_API_KEY, 'wall' ({made['id']}), Ann's, until Wed 2026-04-01 00:00 +00:00"
+    assert checks["key"] == (
+        known if "read" in scopes else "from ROTA_API_KEY; whose it is, only a key that may read can tell"
+    )
+    assert any("dry_run" in one.url for one in rota.sent) is ("read" not in scopes)  # what is told is not tried
 
 
 def test_completion_scripts_and_help(rota: Shell) -> None:
