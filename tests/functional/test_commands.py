@@ -207,6 +207,7 @@ def test_schedules_are_listed_and_shown(rota: Shell, api: Api, network: str) -> 
     assert rota("schedule", "list", "--name", "nothing").out == ""
     assert rota("schedule", "show", "network", "--json").json == api.get(f"/schedules/{network}").json
     assert "Ann, Ben" in rota("schedule", "show", "network", "-o", "table").out
+    assert rota("schedule", "show", "network").rows[0][5] == "ann,ben"  # ids for programs
 
 
 def test_people_teams_calendars_and_keys(rota: Shell, api: Api, network: str) -> None:

@@ -79,7 +79,7 @@ _ROTATIONS = (
     column("NAME", "name"),
     column("TYPE", "type"),
     Column("HANDOFF", _handoff),
-    column("PEOPLE", "people"),
+    Column("PEOPLE", lambda one: one["people"], lambda one: one["called"]),
     Column("WHEN", _restrictions),
     column("FROM", "effective_from", shown=time_shown),
     column("UNTIL", "effective_until", shown=time_shown),
@@ -120,7 +120,8 @@ def show(session: Session, schedule: str, out: Output) -> None:
 
 def _named(session: Session, rotation: Json) -> Json:
     people = sorted(rotation["participants"], key=lambda one: one["position"])
-    return {**rotation, "people": ", ".join(session.names.called(one["user_id"]) for one in people) or "nobody"}
+    called = ", ".join(session.names.called(one["user_id"]) for one in people) or "nobody"
+    return {**rotation, "people": [one["user_id"] for one in people], "called": called}
 
 
 @schedule.command()
