@@ -84,12 +84,13 @@ class _Unknown(ZoneInfo):
         return self.utcoffset(dt)
 
 
-def asked_instant(session: Session, zone: ZoneInfo | None, text: str, *, ahead: bool = False) -> str:
-    """One time, to be sent."""
+def asked_instant(session: Session, zone: ZoneInfo | None, text: str, *, ahead: bool = False, end: bool = False) -> str:
+    """One time, to be sent. With `end` a day alone means its end."""
     try:
-        return rfc3339(instant(text, zone or _Unknown("UTC"), session.now, ahead=ahead), zone or zone_of("UTC"))
+        found = instant(text, zone or _Unknown("UTC"), session.now, ahead=ahead, end=end)
     except NotATime as error:
         raise usage(str(error)) from None
+    return rfc3339(found, zone or zone_of("UTC"))
 
 
 def told(start: datetime, end: datetime, zone: ZoneInfo) -> str:

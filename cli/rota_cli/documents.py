@@ -34,6 +34,10 @@ class Document:
         """How it is called where something is said of it."""
         return f"document {self.number} ({self.kind.name})"
 
+    def blamed(self, failure: Failure) -> Failure:
+        """The failure, each line with the document's name."""
+        return Failure(failure.code, *(f"{self.label}: {line}" for line in failure.lines))
+
     def making(self) -> str:
         """The path at which one is made."""
         return self.kind.making.format(**{name: seg(value) for name, value in self.place.items()})

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from rota_cli.client import Json
 from rota_cli.output import column
+from rota_cli.shifts import CUT
 from rota_cli.times import DAY, first_instant, reading, spell
 from rota_cli.times import shown as time_shown
 
@@ -21,6 +22,7 @@ SHIFTS = (
     column("NAME", "name"),
     column("SOURCE", "source"),
     column("ID", "id"),
+    *CUT,
 )
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _GAP, _OFF, _NONE, _OTHER = "!", "·", " ", "#"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from rota_cli.client import Json
@@ -32,7 +32,7 @@ def lines(impact: Json) -> Iterator[str]:
         yield f"closes {_reason(gap['reason'])}: {_window(gap)} ({_long(gap)})"
     for one in impact["warnings"]:
         said = "a rest of only" if one["kind"] == "short_rest" else "in a row without a day off:"
-        yield f"! {_who(one)}: {said} {one['hours']:g} h, {_window(one)}"
+        yield f"! {_who(one)}: {said} {spell(timedelta(hours=one['hours']))}, {_window(one)}"
     for one in impact["conflicts"]:
         what = f"away ({one['label']})" if one["label"] else {"off": "away", "busy": "on call elsewhere"}[one["reason"]]
         yield f"! {_who(one)} is {what}: {_window(one)}"

@@ -19,7 +19,7 @@ def look(client: Client, document: Document) -> Change:
     try:
         return _LOOKS[document.kind.name](client, document)
     except Failure as failure:
-        raise Failure(failure.code, *(f"{document.label}: {line}" for line in failure.lines)) from None
+        raise document.blamed(failure) from None
 
 
 def _schedule(client: Client, document: Document) -> Change:

@@ -6,6 +6,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 
@@ -85,10 +86,21 @@ def run(args: Sequence[str], session: Session) -> int:
 
 def main() -> int:
     """The command line of this process."""
-    code = run(sys.argv[1:], Session())
+    code = FAILED
     try:
-        sys.stdout.flush()
+        code = run(sys.argv[1:], Session())
+        if sys.stdout is not None:  # it was closed by who gave the command
+            sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read has enough; what is left must not be written when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()  # whoever read has enough
+    except OSError as error:
+        _write_no_more()
+        with suppress(OSError):
+            click.echo(f"rota: {(error.strerror or str(error)).lower()}", err=True)
+        return FAILED
     return code
+
+
+def _write_no_more() -> None:
+    """What is left must not be written when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

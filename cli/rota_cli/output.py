@@ -105,19 +105,24 @@ def _csv(rows: list[Any], columns: Sequence[Column]) -> None:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([one.title.lower().replace(" ", "_") for one in columns])
-    writer.writerows([["" if one.value(row) is None else one.value(row) for one in columns] for row in rows])
+    writer.writerows([[_value(one.value(row)) for one in columns] for row in rows])
     click.echo(text.getvalue(), nl=False)
 
 
-def _cell(value: Any) -> str:
+def _value(value: Any) -> str:
+    """A value as text, as the API writes it."""
     match value:
         case None:
             return ""
         case bool():
             return "true" if value else "false"
         case list():
-            return ",".join(map(_cell, value))
-    return plain(str(value))
+            return ",".join(map(_value, value))
+    return str(value)
+
+
+def _cell(value: Any) -> str:
+    return plain(_value(value))
 
 
 def _text(one: Column, row: Any) -> str:

@@ -15,6 +15,7 @@ from rota_cli.client import BASE, Client, Json, far_enough
 from rota_cli.documents import Document
 from rota_cli.failures import CONFLICT, Failure, Refused
 from rota_cli.looking import look
+from rota_cli.order import may_help, require_free
 
 # Writes that the API can be asked about first.
 _ASKED = re.compile(rf"{BASE}/(schedules(/.*)?|entries/.+|overrides/.+|cover|swaps/[^/]+/(undo|accept))")
@@ -26,20 +27,24 @@ def planned(client: Client, documents: list[Document], now: datetime) -> Iterato
 
     What can only be told once an earlier document of the file is applied is marked so.
     """
-    earlier = False
+    before: list[Change] = []
     for document in documents:
         change = look(client, document)
         if change.pending:
             try:
+                if change.action == "delete" and document.kind.name in ("user", "team"):
+                    require_free(client, document, before, now)
                 rehearse(client, change, now)
             except Refused as refused:
                 if document.absent and refused.status == 404:
                     change.action, change.title = "unchanged", f"{change.title} (is not there)"
-                elif earlier and refused.status in _NEEDS_OTHERS:
+                elif refused.status in _NEEDS_OTHERS and may_help(before, document, refused):
                     change.later = refused.lines[-1]
                 else:
-                    raise Failure(refused.code, *(f"{document.label}: {line}" for line in refused.lines)) from None
-        earlier = earlier or change.pending
+                    raise document.blamed(refused) from None
+            except Failure as failure:
+                raise document.blamed(failure) from None
+        before += [change] if change.pending else []
         yield change
 
 

@@ -88,6 +88,8 @@ def test_an_override_on_friday_afternoon(rota: Shell, api: Api, network: str) ->
     assert (made["start"], made["end"]) == FRIDAY
     assert (made["override_user_id"], made["replaced_user_id"], made["reason"]) == ("ann", "ben", "concert")
     assert rota("override", "list", "network").rows[0][0] == made["id"]
+    assert rota("override", "list", "network", "--until", "2026-03-13").rows[0][0] == made["id"]
+    assert rota("override", "list", "network", "--until", "2026-03-12").rows == []
     assert rota("override", "rm", made["id"], "--dry-run").code == 0
     assert rota("override", "rm", made["id"]).code == 0
     assert rota("override", "rm", made["id"]).code == 3
@@ -117,7 +119,7 @@ def test_a_shift_changes_hands(rota: Shell, api: Api, network: str) -> None:
     assert api.on_call(network, "2026-03-16T10:00:00+01:00") == "ben"
     asked = rota("swap", rota("me", "--user", "ann").rows[-1][5], "--with", "ben", "--request", "--reason", "party")
     assert asked.rows[0][-1] == "pending"
-    assert "waits for an answer" in asked.err
+    assert "waits for an answer until Mon 2026-03-30 09:00 +02:00" in asked.err
 
 
 def test_a_part_of_a_shift_changes_hands_on_its_schedules_clock(rota: Shell, api: Api, network: str) -> None:
@@ -125,6 +127,9 @@ def test_a_part_of_a_shift_changes_hands_on_its_schedules_clock(rota: Shell, api
     assert rota("swap", shift, "--with", "cas", "--from", "wed 18:00").code == 1  # this week's
     assert rota("swap", shift, "--with", "cas", "--from", "2026-03-18T18:00", "--until", "2026-03-19T08:00").code == 0
     assert api.on_call(network, "2026-03-18T18:00:00+01:00") == "cas"
+    rest = ("swap", shift, "--with", "ben", "--until")
+    assert rota(*rest, "2026-03-16").code == 0  # the day included, as everywhere
+    assert [api.on_call(network, f"2026-03-{at}:00+01:00") for at in ("16T23:59", "17T00:00")] == ["ben", "ann"]
 
 
 def test_somebody_is_covered(rota: Shell, api: Api, network: str) -> None:
@@ -148,6 +153,35 @@ def test_me(rota: Shell, network: str) -> None:
     assert "is not on call in the next 30 days" in rota("me", "--user", "cas").err
 
 
+def test_shifts_that_the_window_cuts_say_so(rota: Shell, api: Api, network: str) -> None:
+    cut = [("true", "true"), ("false", "true")]
+    assert [tuple(row[-2:]) for row in rota("me", "--user", "ben", "--days", "5").rows] == cut[:1]
+    told = rota("me", "--user", "ben", "--days", "5", "-o", "table")
+    assert "Ben is on call: Network until Sat 2026-03-14 13:00 +01:00 or later." in told.out
+    assert "… Mon 2026-03-09 13:00 +01:00  Sat 2026-03-14 13:00 +01:00 …" in told.out
+    assert "goes on outside the time that is shown" in told.err
+    listed = ("entry", "list", "network", "--all", "--from", "2026-03-15", "--until", "2026-03-16")
+    assert [tuple(row[-2:]) for row in rota(*listed).rows] == [("true", "false"), ("false", "true")]
+    (first, last) = csv.DictReader(io.StringIO(rota(*listed, "-o", "csv").out))
+    assert (first["truncated_start"], last["truncated_start"], last["truncated_end"]) == ("true", "false", "true")
+    assert "Tue 2026-03-17 00:00 +01:00 …" in rota(*listed, "-o", "table").out
+    drawn = rota("schedule", "render", "network", "--days", "1", "-o", "csv").out
+    assert [(one["truncated_start"], one["truncated_end"]) for one in csv.DictReader(io.StringIO(drawn))] == [
+        ("true", "false"),
+        ("false", "true"),
+    ]
+
+
+def test_who_goes_on_in_the_next_shift_does_not_seem_to_leave_a_gap(rota: Shell, api: Api, network: str) -> None:
+    window = {"start": api.clock.text(), "end": "2026-03-09T18:00:00+01:00"}
+    api.made(f"/schedules/{network}/overrides", {"override_user_id": "ben", **window})
+    assert "Mon 2026-03-09 18:00 +01:00 or later  Ann" in rota("now", "-o", "table").out
+    assert rota("now").rows[0][3] == window["end"]
+    told = rota("me", "--user", "ben", "-o", "table").out
+    assert "Ben is on call: Network until Mon 2026-03-16 09:00 +01:00." in told
+    assert "or later" not in rota("now", "-o", "table", "--at", "tue").out
+
+
 def test_a_persons_key_says_who_they_are(rota: Shell, api: Api, network: str) -> None:
     own = api.made("/keys", {"scopes": ["oncall:read"], "user_id": "ann"})["key"]
     assert rota("me", ROTA_API_KEY=own).rows == rota("me", "--user", "ann").rows != []
@@ -160,7 +194,11 @@ def test_explained(rota: Shell, api: Api, network: str) -> None:
         rota("schedule", "explain", "network", "--at", at, "--json").json
         == api.get(f"/schedules/{network}/explain", query={"at": at}).json
     )
-    assert rota("schedule", "explain", "network").rows[0][3:5] == ["Ben", "yes"]
+    told, weekly = rota("schedule", "explain", "network").rows
+    assert told[:2] + told[3:5] == ["on_call", "ben", "Ben", "yes"]
+    assert weekly[0] == "rotation"
+    empty = api.schedule(name="Empty", team_id="net")["id"]
+    assert rota("schedule", "explain", empty).rows[0][:5] == ["on_call", "", "", "nobody (gap)", "no"]
     assert "Ben" in rota("schedule", "explain", "network", "-o", "table").out
 
 
@@ -169,6 +207,7 @@ def test_schedules_are_listed_and_shown(rota: Shell, api: Api, network: str) -> 
     assert rota("schedule", "list", "--name", "nothing").out == ""
     assert rota("schedule", "show", "network", "--json").json == api.get(f"/schedules/{network}").json
     assert "Ann, Ben" in rota("schedule", "show", "network", "-o", "table").out
+    assert rota("schedule", "show", "network").rows[0][5] == "ann,ben"  # ids for programs
 
 
 def test_people_teams_calendars_and_keys(rota: Shell, api: Api, network: str) -> None:
@@ -314,8 +353,25 @@ def test_the_doctor(rota: Shell, api: Api, network: str) -> None:
     checks = {one["what"]: one for one in rota("doctor", "--json").json["checks"]}
     assert checks["scopes"]["said"] == "read"
     assert checks["address"]["said"] == "https://rota.example.com"
+    assert checks["key"]["said"].endswith(", nobody's")
     rota.key = "ak_live_nonsense"
     assert rota("doctor").code == 4
+
+
+@pytest.mark.parametrize("scopes", [["read"], ["read", "admin"], ["write"], ["admin"]])
+def test_the_doctor_says_whose_the_key_is_and_what_it_may_do(
+    rota: Shell, api: Api, team: str, scopes: list[str]
+) -> None:
+    asked = {"name": "wall", "scopes": [f"oncall:{one}" for one in scopes], "user_id": "ann"}
+    made = api.made("/keys", {**asked, "expires_at": "2026-04-01T00:00:00Z"})
+    rota.key = made["key"]
+    checks = {one["what"]: one["said"] for one in rota("doctor", "--json").json["checks"]}
+    assert checks["scopes"] == ", ".join(scopes)
+    known = f"from ROTA_API_KEY, 'wall' ({made['id']}), Ann's, until Wed 2026-04-01 00:00 +00:00"
+    assert checks["key"] == (
+        known if "read" in scopes else "from ROTA_API_KEY; whose it is, only a key that may read can tell"
+    )
+    assert any("dry_run" in one.url for one in rota.sent) is ("read" not in scopes)  # what is told is not tried
 
 
 def test_completion_scripts_and_help(rota: Shell) -> None:

@@ -295,6 +295,43 @@ def test_what_fails_says_what_was_done(rota: Shell, api: Api, network: str) -> N
     assert "not tried: document 3 (team)" in ended.err
 
 
+def test_what_no_document_before_it_can_help_is_refused_in_the_plan(rota: Shell, api: Api, network: str) -> None:
+    other = api.schedule("ann", "ben", name="Other")["id"]
+    mine, theirs = (rota("entry", "list", one, "--all").rows[2][0] for one in (network, other))
+    away = {"kind": "swap", "shift_id": "shift.nope", "swap_with_user_id": "cas"}
+    none = {"kind": "swap", "shift_id": theirs[:-3] + "123", "swap_with_user_id": "dan"}
+    before = [
+        {"kind": "user", "id": "dan", "name": "Dan"},
+        {"kind": "override", "schedule_id": network, "override_user_id": "dan", **FRIDAY},
+    ]
+    for document in (away, none, {**none, "shift_id": mine, "swap_with_user_id": "eve"}):
+        ended = rota("apply", "-", stdin=text(*before, document))
+        assert ended.code in (1, 3), ended
+        assert "document 3 (swap): " in ended.err
+        assert rota.writes() == []
+    hopeful = rota("plan", "-", stdin=text(*before, {**none, "shift_id": theirs}))
+    assert hopeful.code == 0
+    assert "once what comes before it is applied" in hopeful.out
+
+
+def test_who_is_still_on_a_schedule_is_not_deleted_in_a_plan(rota: Shell, api: Api, network: str) -> None:
+    ben, net = ({"kind": kind, "id": id, "absent": True} for kind, id in (("user", "ben"), ("team", "net")))
+    (weekly,) = api.get(f"/schedules/{network}").json["rotations"]
+    alone = {"id": weekly["id"], "participants": [{"user_id": "ann", "position": 0}]}
+    off = {"kind": "schedule", "id": network, "rotations": [alone]}
+    renamed = {**off, "rotations": [{"id": weekly["id"], "name": "Renamed"}]}
+    later = {**off, "effective_at": "2026-04-01T09:00:00+02:00"}
+    for documents in ([ben], [net], [renamed, ben], [later, ben], [{"kind": "user", "id": "cas", "name": "C"}, ben]):
+        ended = rota("plan", "-", stdin=text(*documents))
+        assert ended.code == 7, (documents, ended)
+        assert f"Network ({network}), and no document before this one changes that" in ended.err
+    entry = api.made(f"/schedules/{network}/entries", {"user_id": "ben", **FRIDAY})["id"]
+    assert rota("plan", "-", stdin=text(off, ben)).code == 7
+    assert len(applied(rota, text(off, {"kind": "entry", "id": entry, "absent": True}, ben))) == 3
+    gone = {"kind": "schedule", "id": network, "absent": True}
+    assert len(applied(rota, text(gone, net, {**ben, "id": "ann"}))) == 3
+
+
 def test_any_request_as_a_document(rota: Shell, api: Api, network: str) -> None:
     path = f"/api/v2/oncall/schedules/{network}"
     content = text({"kind": "request", "method": "PATCH", "path": path, "body": {"name": "By request"}})

@@ -10,10 +10,11 @@ from importlib.metadata import PackageNotFoundError, version
 
 import click
 
-from rota_cli.client import Client, Json
-from rota_cli.failures import FAILED, FINE, NOT_ALLOWED, UNREACHABLE, Failure
+from rota_cli.client import Client, Json, seg
+from rota_cli.failures import FAILED, FINE, NOT_ALLOWED, UNREACHABLE, Failure, Refused
 from rota_cli.output import Column, Output, column, shown
 from rota_cli.session import Session, pass_session
+from rota_cli.times import shown as time_shown
 
 _FAR = 5.0  # seconds between the clocks, from which on it is worth a word
 _COLUMNS = (
@@ -25,9 +26,9 @@ _COLUMNS = (
     ),
     column("SAID", "said"),
 )
-# Each a request that changes nothing, whatever is answered: what matters is whether it is refused for want of a scope.
+# A key that may not read can't be asked what it may do. Each a request that changes nothing, whatever is answered: what
+# matters is whether it is refused for want of a scope.
 _PROBES = (
-    ("read", "GET", "schedules?limit=1"),
     ("write", "DELETE", "overrides/ovr_of_nobody?dry_run=true"),
     ("admin", "GET", "keys?limit=1"),
 )
@@ -77,19 +78,27 @@ def _examined(session: Session) -> Iterator[tuple[Json, int]]:
     if settings.key is None:
         yield _check("key", "bad", "there is none: set ROTA_API_KEY"), NOT_ALLOWED
         return
-    scopes = [_may(session, method, path) for _, method, path in _PROBES]
-    if None in scopes:
-        yield _check("key", "bad", f"the key from {settings.source} is not accepted"), NOT_ALLOWED
-        return
-    may = [name for (name, _, _), one in zip(_PROBES, scopes, strict=True) if one]
-    yield _check("key", "ok", f"from {settings.source}"), FINE
+    try:
+        key = session.client.get("key")
+    except Refused as refused:
+        if refused.status != 403:
+            why = "is not accepted" if refused.status == 401 else f"can't be looked at: {refused.lines[0]}"
+            yield _check("key", "bad", f"the key from {settings.source} {why}"), refused.code
+            return
+        yield _check("key", "ok", f"from {settings.source}; whose it is, only a key that may read can tell"), FINE
+        may = [name for name, method, path in _PROBES if session.client.ask(method, path).status != 403]
+    else:
+        yield _check("key", "ok", f"from {settings.source}, {_whose(session, key)}"), FINE
+        may = [scope.removeprefix("oncall:") for scope in key["scopes"]]
     yield _check("scopes", "ok" if may else "bad", ", ".join(may) or "none"), FINE if may else NOT_ALLOWED
 
 
-def _may(session: Session, method: str, path: str) -> bool | None:
-    """Whether the key has the scope; None if it is no key at all."""
-    status = session.client.ask(method, path).status
-    return None if status == 401 else status != 403
+def _whose(session: Session, key: Json) -> str:
+    """Which key it is, whose, and how long it holds."""
+    named = f"{key['name']!r} ({key['id']})" if key["name"] else key["id"]
+    owner = session.client.found(f"users/{seg(key['user_id'])}") if key["user_id"] else None
+    whose = f"{owner['name'] if owner else key['user_id']}'s" if key["user_id"] else "nobody's"
+    return f"{named}, {whose}" + (f", until {time_shown(key['expires_at'])}" if key["expires_at"] else "")
 
 
 def _zones(theirs: str) -> Json:

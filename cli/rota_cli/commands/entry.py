@@ -11,6 +11,7 @@ from rota_cli.client import seg
 from rota_cli.groups import Group
 from rota_cli.output import Column, Output, column, shown
 from rota_cli.session import Session, pass_session
+from rota_cli.shifts import END, START, show
 from rota_cli.times import shown as time_shown
 
 
@@ -62,7 +63,11 @@ def list_(session: Session, schedule: str, since: str, until: str | None, all_: 
         end_date=last,
         source=None if all_ else "entry",
     )
-    out.show(answer, answer["data"], _columns(session, source=all_), f"nothing from {first} to {last}")
+    empty = f"nothing from {first} to {last}"
+    if all_:
+        show(session, out, answer, answer["data"], _all(session), empty)
+    else:
+        out.show(answer, answer["data"], _columns(session), empty)
 
 
 @entry.command()
@@ -81,12 +86,15 @@ def _later(day: str) -> str:
     return (date.fromisoformat(day) + timedelta(days=90)).isoformat()
 
 
-def _columns(session: Session, *, source: bool = False) -> tuple[Column, ...]:
-    more = (column("SOURCE", "source"),) if source else ()
+def _columns(session: Session) -> tuple[Column, ...]:
     return (
         column("ID", "id"),
         column("START", "start", shown=time_shown),
         column("END", "end", shown=time_shown),
         column("FOR", "user_id", shown=session.names.called),
-        *more,
     )
+
+
+def _all(session: Session) -> tuple[Column, ...]:
+    id, _, _, who = _columns(session)
+    return id, START, END, who, column("SOURCE", "source")

@@ -249,7 +249,7 @@ def _done(change: Change, answer: Any) -> None:
 
 
 def _broken(failure: Failure, change: Change, done: list[Change], left: list[Change]) -> Iterator[str]:
-    yield from (f"{change.document.label}: {line}" for line in failure.lines)
+    yield from change.document.blamed(failure).lines
     if done:
         yield f"done before it: {', '.join(one.document.label for one in done)}"
     if left:

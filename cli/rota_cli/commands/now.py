@@ -10,6 +10,8 @@ from rota_cli.client import Json, seg
 from rota_cli.failures import FINE, NOBODY, usage
 from rota_cli.output import Column, Output, column, path, shown
 from rota_cli.session import Session, pass_session, plain
+from rota_cli.shifts import END, START
+from rota_cli.shifts import show as show_shifts
 from rota_cli.times import shown as time_shown
 from rota_cli.times import spell
 
@@ -25,6 +27,19 @@ def _style(duty: Json) -> str:
     return "red" if duty["reason"] == "gap" else "yellow"
 
 
+# Where the answer does not tell whether they go on: not only a gap may be what lies between the two.
+_OR_LATER = " or later"
+
+
+def _until(duty: Json) -> str:
+    """When they are relieved; the end of their shift at the least, as the next one may be theirs as well."""
+    if not duty["on_call"]:
+        return "-"
+    end = duty["on_call"]["shift_end"]
+    relieved = duty["next"] is not None and duty["next"]["shift_start"] == end
+    return time_shown(end) + ("" if relieved else _OR_LATER)
+
+
 _NOW = (
     column("SCHEDULE", "name"),
     Column(
@@ -34,7 +49,7 @@ _NOW = (
         _style,
     ),
     column("NAME", "on_call", "name"),
-    column("UNTIL", "on_call", "shift_end", shown=time_shown),
+    Column("UNTIL", path("on_call", "shift_end"), _until),
     Column("NEXT", path("next", "user_id"), lambda duty: (duty["next"] and duty["next"]["name"]) or "-"),
     column("FROM", "next", "shift_start", shown=time_shown),
     column("REASON", "reason"),
@@ -43,8 +58,8 @@ _NOW = (
 # People read the name and the reason where it is told who is on call.
 _NOW_SHOWN = tuple(one for one in _NOW if one.title not in ("NAME", "REASON", "ID"))
 _SHIFTS = (
-    column("START", "start", shown=time_shown),
-    column("END", "end", shown=time_shown),
+    START,
+    END,
     column("SCHEDULE", "schedule_name"),
     column("ROLE", "role"),
     column("SOURCE", "source"),
@@ -124,16 +139,25 @@ def me(session: Session, user: str | None, days: int, out: Output) -> int:
     answer = session.client.whole(f"users/{seg(person['id'])}/shifts", since=session.now.isoformat(), until=until)
     if out.person:
         click.echo(_sentence(session, person, answer["data"]))
-    out.show(answer, answer["data"], _SHIFTS, f"{person['name']} is not on call in the next {days} days")
+    empty = f"{person['name']} is not on call in the next {days} days"
+    show_shifts(session, out, answer, answer["data"], _SHIFTS, empty)
     return FINE
 
 
 def _sentence(session: Session, person: Json, shifts: list[Json]) -> str:
     current = [one for one in shifts if datetime.fromisoformat(one["start"]) <= session.now]
     if current:
-        where = " and ".join(f"{one['schedule_name']} until {time_shown(one['end'])}" for one in current)
+        where = " and ".join(f"{one['schedule_name']} until {_relieved(one, shifts)}" for one in current)
         return plain(f"{person['name']} is on call: {where}.")
     if shifts:
         ahead = spell(datetime.fromisoformat(shifts[0]["start"]) - session.now)
         return plain(f"{person['name']} is not on call now, and next in {ahead}.")
     return plain(f"{person['name']} is not on call now.")
+
+
+def _relieved(shift: Json, shifts: list[Json]) -> str:
+    """Until when they are on call, the shifts that follow without a break included."""
+    for one in shifts:
+        if one["schedule_id"] == shift["schedule_id"] and one["start"] == shift["end"]:
+            shift = one
+    return time_shown(shift["end"]) + (_OR_LATER if shift["truncated_end"] else "")

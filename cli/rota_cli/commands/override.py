@@ -65,7 +65,7 @@ def add(
 @override.command("list")
 @click.argument("schedule", metavar="SCHEDULE")
 @click.option("--from", "since", help="Only those that are not over by then; 90 days ago, if left out.")
-@click.option("--until", help="Only those that begin before; 400 days on, if left out.")
+@click.option("--until", help="Only those that begin by then; 400 days on, if left out.")
 @shown
 @pass_session
 def list_(session: Session, schedule: str, since: str | None, until: str | None, out: Output) -> None:
@@ -75,7 +75,7 @@ def list_(session: Session, schedule: str, since: str | None, until: str | None,
     answer = session.client.whole(
         f"schedules/{seg(found['id'])}/overrides",
         since=since and asked_instant(session, zone, since),
-        until=until and asked_instant(session, zone, until),
+        until=until and asked_instant(session, zone, until, end=True),
     )
     out.show(answer, answer["data"], _columns(session), f"{found['name']} has no overrides")
 

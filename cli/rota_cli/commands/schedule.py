@@ -40,6 +40,11 @@ def _length(gap: Json) -> str:
     return spell(datetime.fromisoformat(gap["end"]) - datetime.fromisoformat(gap["start"]))
 
 
+def _percent(told: float, gaps: list[Json]) -> float:
+    """The share with somebody on call, rounded down: it is not whole while there is a gap."""
+    return min(round(told * 100) // 10 / 10, 99.9 if gaps else 100)
+
+
 def _handoff(one: Json) -> str:
     every = f" every {one['interval']}" if one["interval"] != 1 else ""
     match one["type"]:
@@ -74,7 +79,7 @@ _ROTATIONS = (
     column("NAME", "name"),
     column("TYPE", "type"),
     Column("HANDOFF", _handoff),
-    column("PEOPLE", "people"),
+    Column("PEOPLE", lambda one: one["people"], lambda one: one["called"]),
     Column("WHEN", _restrictions),
     column("FROM", "effective_from", shown=time_shown),
     column("UNTIL", "effective_until", shown=time_shown),
@@ -115,7 +120,8 @@ def show(session: Session, schedule: str, out: Output) -> None:
 
 def _named(session: Session, rotation: Json) -> Json:
     people = sorted(rotation["participants"], key=lambda one: one["position"])
-    return {**rotation, "people": ", ".join(session.names.called(one["user_id"]) for one in people) or "nobody"}
+    called = ", ".join(session.names.called(one["user_id"]) for one in people) or "nobody"
+    return {**rotation, "people": [one["user_id"] for one in people], "called": called}
 
 
 @schedule.command()
@@ -167,7 +173,7 @@ def check(session: Session, schedules: tuple[str, ...], days: int, out: Output) 
         answers.append({"schedule_id": one["id"], "name": one["name"], "coverage": answer["coverage"]})
         if out.person:
             said = f"{len(mine)} time{'s' * (len(mine) != 1)} with nobody on call" if mine else "somebody at any time"
-            text = plain(f"{one['name']}: {answer['coverage']['percent']:g} % of {days} days, {said}")
+            text = plain(f"{one['name']}: {_percent(answer['coverage']['percent'], mine):g} % of {days} days, {said}")
             click.echo(click.style(text, fg="red" if mine else "green", bold=bool(mine)))
             for gap in mine:
                 click.echo(
@@ -191,11 +197,15 @@ def explain(session: Session, schedule: str, at: str | None, out: Output) -> Non
     found = session.names.schedule(schedule)
     when = at and asked_instant(session, zone_in(found["timezone"]), at)
     answer = session.client.get(f"schedules/{seg(found['id'])}/explain", at=when)
+    on_call = answer["on_call"]
+    who = _person(on_call) or f"nobody ({answer['reason']})"
+    head: list[Json] = []
     if out.person:
-        who = answer["on_call"]
-        name = (who["name"] or who["user_id"]) if who else f"nobody ({answer['reason']})"
-        click.echo(plain(f"{time_shown(answer['at'])}: {name}"))
+        click.echo(plain(f"{time_shown(answer['at'])}: {who}"))
         click.echo(plain(answer["why"]) + "\n")
+    else:
+        outcome = {"kind": "on_call", "id": on_call and on_call["user_id"], "name": None}
+        head = [{**outcome, "who": who, "counts": on_call is not None, "why": answer["why"]}]
     rows = [
         {
             "kind": "rotation",
@@ -206,7 +216,8 @@ def explain(session: Session, schedule: str, at: str | None, out: Output) -> Non
             "why": one["why"],
         }
         for one in answer["layers"]
-    ] + [
+    ]
+    rows += [
         {
             "kind": one["source"],
             "id": one["id"],
@@ -217,7 +228,7 @@ def explain(session: Session, schedule: str, at: str | None, out: Output) -> Non
         }
         for one in answer["items"]
     ]
-    out.show(answer, rows, _WHY)
+    out.show(answer, head + rows, _WHY)
 
 
 def _person(person: Json | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from rota_cli.client import Json, seg
 from rota_cli.failures import NOT_FOUND, Failure, usage
 from rota_cli.output import Column, Output, column, shown
 from rota_cli.session import Session, pass_session
+from rota_cli.times import rfc3339
 from rota_cli.times import shown as time_shown
 
 _SHIFT_IDS = ("shift.", "entry_", "ovr_")
@@ -36,7 +38,7 @@ def _part(session: Session) -> tuple[Column, ...]:
 )
 @click.option("--schedule", help="Where the shift is; not needed for an id.")
 @click.option("--from", "since", help="Only the part of the shift from then on.")
-@click.option("--until", help="Only the part of the shift until then.")
+@click.option("--until", help="Only the part until then: a time, or a day, which is included.")
 @click.option("--request", "request_", is_flag=True, help="Wait until the other person accepts.")
 @reason_option
 @dry_run_option
@@ -63,7 +65,7 @@ def swap(
     body: dict[str, Any] = _partner(session, partner)
     for name, text in (("start", since), ("end", until)):
         if text is not None:
-            body[name] = asked_instant(session, zone, text, ahead=True)
+            body[name] = asked_instant(session, zone, text, ahead=True, end=name == "end")
     if request_:
         body["request"] = True
     if reason is not None:
@@ -134,7 +136,9 @@ def _do(session: Session, out: Output, path: str, body: Json, *, dry_run: bool) 
         who, when = one["name"] or one["user_id"], f"{time_shown(one['start'])} - {time_shown(one['end'])}"
         session.note(f"{who} is {'away' if one['reason'] == 'off' else 'on call elsewhere'} {when}")
     if made["status"] == "pending":
-        session.note(f"{made['id']} waits for an answer until {time_shown(made['expires_at'])}")
+        clock = zone_in(session.names.schedule(made["parts"][0]["schedule_id"])["timezone"])
+        until = rfc3339(datetime.fromisoformat(made["expires_at"]), clock)  # the API has it in UTC
+        session.note(f"{made['id']} waits for an answer until {time_shown(until)}")
 
 
 def _schedule_of(session: Session, shift: str, schedule: str | None) -> Json | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from rota_cli.commands.schedule import _percent
 from rota_cli.comparing import aligned, differing, same, told
 from rota_cli.drawing import edges, lines
 from rota_cli.failures import Failure
@@ -143,6 +144,14 @@ def test_a_gap_of_a_minute_is_drawn() -> None:
     assert drawn[2][16:] == "|Sat 28     |Sun 29     |Mon 30     "
 
 
+@pytest.mark.parametrize(
+    ("told", "gaps", "shown"),
+    [(100.0, 0, "100"), (100.0, 1, "99.9"), (99.99, 1, "99.9"), (99.9, 1, "99.9"), (98.06, 2, "98"), (0.0, 1, "0")],
+)
+def test_a_gap_is_not_rounded_away(told: float, gaps: int, shown: str) -> None:
+    assert f"{_percent(told, [{}] * gaps):g}" == shown
+
+
 def test_an_impact_in_words() -> None:
     window = {"start": "2026-03-13T16:00:00+01:00", "end": "2026-03-13T18:00:00+01:00"}
     nobody = {"user_id": None, "name": None, "reason": "gap"}
@@ -151,7 +160,10 @@ def test_an_impact_in_words() -> None:
         "users": [{"user_id": "b", "name": None, "hours_gained": 0.0, "hours_lost": 2.0}],
         "segments": [{**window, "before": {"user_id": "b", "name": None, "reason": None}, "after": nobody}],
         "gaps": {"opened": [{**window, "reason": "gap"}], "closed": []},
-        "warnings": [{"user_id": "b", "name": "B", "kind": "short_rest", "hours": 9.0, **window}],
+        "warnings": [
+            {"user_id": "b", "name": "B", "kind": "short_rest", "hours": 9.75, **window},
+            {"user_id": "b", "name": "B", "kind": "long_run", "hours": 673.2333333333333, **window},
+        ],
         "conflicts": [{"user_id": "b", "name": "B", "reason": "off", "label": "holiday", **window}],
         "complete": False,
     }
@@ -160,7 +172,8 @@ def test_an_impact_in_words() -> None:
         "b: -2 h",
         f"{told_window}: b → nobody (gap)",
         f"!! opens a gap: {told_window} (2 h)",
-        f"! B: a rest of only 9 h, {told_window}",
+        f"! B: a rest of only 9 h 45 min, {told_window}",
+        f"! B: in a row without a day off: 28 d 1 h, {told_window}",
         f"! B is away (holiday): {told_window}",
         "and more than is shown",
     ]
