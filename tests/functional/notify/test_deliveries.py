@@ -20,7 +20,7 @@ from rota.store import items, keys
 from rota.store.deliveries import Wanted
 from rota.usecases import deliveries
 from tests.functional.notify.conftest import HANDOFF, HOOK, NOC, SLACK, Office
-from tests.support.api import Answer, instant
+from tests.support.api import Answer, instant, rotation
 from tests.support.aws import Fault
 
 
@@ -325,6 +325,25 @@ def test_both_logs_show_what_is_tried_again_while_it_is(office: Office) -> None:
         office.api.clock.advance(seconds=6)
         office.desk.drain()
     assert _log(office, schedule_id=office.schedule["id"]) == _log(office)
+
+
+def test_that_nobody_is_on_a_new_schedule_yet_is_told(office: Office) -> None:
+    """Its gap has no beginning: such a notice could not be read, was tried until it was dead, and reached nobody."""
+    begins = office.api.clock.text(days=2)
+    made = office.api.schedule(rotations=[rotation("ann", effective_from=begins)])
+    (told,) = [one for one in _log(office, schedule_id=made["id"]) if one["kind"] == GAP_AHEAD]
+    assert told["details"]["gaps"] == [{"start": office.api.clock.text(), "end": begins}]
+    office.desk.address(told["id"])
+    office.desk.drain()
+    assert set(_sent(office)) == {HOOK, NOC}
+    assert office.desk.receivers.ids(HOOK) == [told["id"]]
+
+
+def test_a_gap_that_was_written_down_without_a_beginning_is_told(office: Office) -> None:
+    """As earlier versions wrote it."""
+    gap = {"start": "1998-01-01T00:00:00Z", "end": None}
+    _delivered(office, kind=GAP_AHEAD, payload={"gaps": [gap]})
+    assert office.desk.queue.buried == []
 
 
 def _log(office: Office, **query: str) -> list[Any]:

@@ -14,7 +14,7 @@ from rota.domain.override import Override
 from rota.domain.rotation import Participant, Restriction
 from rota.domain.schedule import Person, Revision, Schedule
 from rota.domain.time import DAY, HOUR, MINUTE, SECOND, Instant, format_utc, parse_instant
-from rota.domain.timeline import Timeline
+from rota.domain.timeline import Gap, Timeline
 from rota.domain.zone import zone
 
 ZONE = "Europe/Brussels"
@@ -221,5 +221,7 @@ def test_gaps_that_an_edit_opens() -> None:
     assert opened_gaps(ends, covered, MONDAY - DAY) == []
     assert opened_gaps(covered, ends, MONDAY - 8 * DAY) == []
     assert [gap.start for gap in opened_gaps(covered, ends, MONDAY + DAY)] == [MONDAY]
+    begins = Timeline([replace(TWO, rotations=tuple(replace(r, effective_from=MONDAY) for r in TWO.rotations))])
+    assert opened_gaps(ABSENT, begins, MONDAY - HOUR) == [Gap(MONDAY - HOUR, MONDAY, "gap")]  # nobody ever was on call
     longer = Timeline([TWO], (), [override(None, MONDAY, MONDAY + DAY)])
     assert opened_gaps(covered, longer, MONDAY - DAY) == []  # nobody, on purpose

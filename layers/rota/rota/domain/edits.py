@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rota.domain.notices import MAX_AGE, Handoff, Stretch, gaps_from, stretches
 from rota.domain.schedule import Revision
-from rota.domain.time import DAY, Instant
+from rota.domain.time import BEGINNING, DAY, Instant
 from rota.domain.timeline import Gap, Timeline
 
 AHEAD = 30 * DAY  # how far shifts are compared
@@ -72,11 +72,16 @@ def taken_over(before: Timeline, after: Timeline, now: Instant) -> Handoff | Non
 
 
 def opened_gaps(before: Timeline, after: Timeline, now: Instant) -> list[Gap]:
-    """The gaps of the next seven days, the present one included, that were none, or not as long, without the edit."""
+    """The gaps of the next seven days, the present one included, that were none, or not as long, without the edit.
+
+    Where nobody has ever been on call, the gap begins now.
+    """
     until = now + GAPS_AHEAD
     was = [piece for piece in before.pieces(now, until) if isinstance(piece, Gap) and piece.reason == "gap"]
     running = after.shift_at(now)
-    gaps = [running] if isinstance(running, Gap) and running.reason == "gap" else []
+    gaps = []
+    if isinstance(running, Gap) and running.reason == "gap":
+        gaps.append(running if running.start > BEGINNING else running._replace(start=now))
     gaps += gaps_from(after, now + 1, until)
     return [gap for gap in gaps if not _within(max(gap.start, now), min(gap.end, until), was)]
 

@@ -8,7 +8,7 @@ from typing import Any
 from rota.domain import notice as kinds
 from rota.domain.notice import Notice
 from rota.domain.override import Override
-from rota.domain.time import END, Instant, parse_instant
+from rota.domain.time import END, Instant, read_instant
 from rota.domain.timeline import Gap, Piece, Timeline
 
 DELETED = "the schedule was deleted"
@@ -99,4 +99,4 @@ def _taken_back(said: Mapping[str, Any], overrides: Iterable[Override], now: Ins
 
 def _bounds(stretch: Mapping[str, Any]) -> tuple[Instant, Instant]:
     end = stretch.get("end")
-    return parse_instant(stretch["start"]), END if end is None else parse_instant(end)
+    return read_instant(stretch["start"]), END if end is None else read_instant(end)

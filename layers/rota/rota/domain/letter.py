@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from rota.domain import notice as kinds
 from rota.domain.notice import Notice
-from rota.domain.time import Instant, parse_instant
+from rota.domain.time import Instant, read_instant
 
 _MANY = 10  # lines of one sort in a letter; the page has them all
 
@@ -90,13 +90,13 @@ def _person(holder: Mapping[str, Any], field: str) -> str:
 
 def _until(payload: Mapping[str, Any], timezone: str) -> Words:
     end = (payload.get("shift") or {}).get("end")
-    return () if end is None else (" until ", Moment(parse_instant(end), timezone))
+    return () if end is None else (" until ", Moment(read_instant(end), timezone))
 
 
 def _stretch(stretch: Mapping[str, Any], timezone: str) -> Words:
-    start: Words = ("From ", Moment(parse_instant(stretch["start"]), timezone))
+    start: Words = ("From ", Moment(read_instant(stretch["start"]), timezone))
     end = stretch.get("end")
-    return start if end is None else (*start, " until ", Moment(parse_instant(end), timezone))
+    return start if end is None else (*start, " until ", Moment(read_instant(end), timezone))
 
 
 def _shift(shift: Mapping[str, Any], timezone: str) -> Words:

@@ -61,10 +61,18 @@ _LOCAL = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d))?", re.ASCII
 
 
 def parse_instant(text: str) -> Instant:
+    """The instant that a time names which was sent, in the years 2000 to 2100; ValueError says what would be right."""
+    instant = read_instant(text)
+    if not FIRST <= instant < LAST:
+        raise ValueError("must lie in the years 2000 to 2100")
+    return instant
+
+
+def read_instant(text: str) -> Instant:
     """The instant that a strict RFC 3339 time with an offset names; ValueError says what would be right.
 
-    Seconds are required, fractions go to the microsecond, years from 2000 to 2100, offsets up to 23:59. A leap second
-    is refused: neither the zone database nor DynamoDB's users could say when it was.
+    Seconds are required, fractions go to the microsecond, offsets up to 23:59. A leap second is refused: neither the
+    zone database nor DynamoDB's users could say when it was.
     """
     match = _RFC3339.fullmatch(text)
     if match is None:
@@ -82,8 +90,6 @@ def parse_instant(text: str) -> Instant:
             raise ValueError("has an offset that does not exist")
         shift = hours * HOUR + minutes * MINUTE
         wall += shift if match[8] == "-" else -shift
-    if not FIRST <= wall < LAST:
-        raise ValueError("must lie in the years 2000 to 2100")
     return wall
 
 
