@@ -41,7 +41,8 @@ def test_entries_of_one_schedule_do_not_overlap(api: Api, team: str) -> None:
     first = api.made(path, {"user_id": "ben", "start": "2026-03-10T10:00:00Z", "end": "2026-03-10T12:00:00Z"})
     clash = api.post(path, {"user_id": "cas", "start": "2026-03-10T11:59:59Z", "end": "2026-03-10T13:00:00Z"})
     assert clash.status == 409
-    assert first["id"] in clash.json["detail"]
+    told = f"{first['id']}, 2026-03-10T11:00:00+01:00 to 2026-03-10T13:00:00+01:00"  # on the schedule's clock
+    assert told in clash.json["detail"]
     assert clash.json["conflicts_with"] == [first["id"]]
     api.made(path, {"user_id": "cas", "start": "2026-03-10T12:00:00Z", "end": "2026-03-10T13:00:00Z"})
     past = {"user_id": "cas", "start": "2026-03-01T00:00:00Z", "end": "2026-03-02T00:00:00Z"}

@@ -138,6 +138,14 @@ def test_a_timeline_has_layers_overrides_final_segments_and_coverage(api: Api, t
     assert told["tzdata"]
 
 
+def test_a_minute_with_nobody_on_call_in_a_year_is_not_100_percent(api: Api, team: str) -> None:
+    made = api.schedule(rotations=[rotation("ann", effective_until="2027-03-01T00:00:00Z")])
+    query = {"since": "2026-03-01T00:01:00Z", "until": "2027-03-01T00:01:00Z"}
+    told = api.get(f"/schedules/{made['id']}/timeline", query=query).json["coverage"]
+    assert len(told["gaps"]) == 1
+    assert 99.9 < told["percent"] < 100
+
+
 def test_an_explanation_names_layers_items_and_the_winner(api: Api, team: str) -> None:
     made = api.schedule("ann", "ben")
     window = {"start": api.clock.text(hours=-1), "end": api.clock.text(hours=1)}

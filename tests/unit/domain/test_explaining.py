@@ -55,7 +55,9 @@ def test_a_closed_window_and_a_layer_below_say_so() -> None:
     explanation = told(nights, days, backup)
     assert [(layer.offers, layer.won) for layer in explanation.layers] == [(False, False), (True, True), (True, False)]
     assert "outside its restrictions" in explanation.layers[0].why
-    assert "below days" in explanation.layers[2].why
+    assert "below days, which has a higher priority" in explanation.layers[2].why
+    beside = told(weekly("first", "ana"), weekly("second", "ben"))
+    assert beside.layers[1].why == "lies below first, which is on the same layer and was there first"
     assert explanation.won_by == ("rotation", "days")
 
 

@@ -111,8 +111,10 @@ def _layer(era: Era, rotation: Rotation, floor: Layer | None, t: Instant) -> Exp
     elif won:
         why = f"it is turn {k}, and no rotation of higher priority offers anybody"
     else:
-        above = floor.rotation.id if floor else ""
-        why = f"lies below {above}, which has a higher priority"
+        assert floor is not None  # who offers somebody has the floor, or somebody above does
+        same = floor.rotation.layer_position == rotation.layer_position
+        reason = "is on the same layer and was there first" if same else "has a higher priority"
+        why = f"lies below {floor.rotation.id}, which {reason}"
     user = layer.turns.user(k)
     return ExplainedLayer(
         rotation,

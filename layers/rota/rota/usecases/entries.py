@@ -10,7 +10,7 @@ from rota.domain.errors import Conflict, Invalid
 from rota.domain.override import Entry
 from rota.domain.schedule import Person
 from rota.domain.shift import Shift, shift_of_entry, shifts_in
-from rota.domain.time import DAY, Instant, date_of, format_utc, start_of_day
+from rota.domain.time import DAY, Instant, date_of, format_offset, start_of_day
 from rota.domain.zone import Zone, zone
 from rota.store.schedules import MAX_LOOKBACK, Kept
 from rota.store.store import Store
@@ -43,7 +43,9 @@ def create(store: Store, schedule_id: str, user_id: str, start: Instant, end: In
     clashes = [other for other in kept.entries if other.start < end and start < other.end]
     if clashes:
         first = clashes[0]
-        detail = f"overlaps the entry {first.id}, {format_utc(first.start)} to {format_utc(first.end)}"
+        clock = zone(kept.schedule.revision.timezone)
+        starts, ends = (format_offset(t, clock.offset(t)) for t in (first.start, first.end))
+        detail = f"overlaps the entry {first.id}, {starts} to {ends}"
         raise Conflict(detail, ids=tuple(clash.id for clash in clashes))
     store.stage(store.schedules.added(entry))
     after = replace(kept, entries=(*kept.entries, entry))

@@ -76,10 +76,12 @@ class Window:
 
     @property
     def covered_percent(self) -> float:
-        """The share of the window with somebody on call, of the time that is not left uncovered on purpose."""
+        """The share of the window with somebody on call, of the time that is not left uncovered on purpose; 100 only
+        without a gap.
+        """
         due = self.until - self.since - sum(gap.end - gap.start for gap in self.gaps if gap.reason == "off")
         missing = sum(gap.end - gap.start for gap in self.gaps if gap.reason != "off")
-        return 100.0 if due == 0 else round(100 * (due - missing) / due, 2)
+        return 100.0 if due == 0 else (due - missing) * 10_000 // due / 100
 
 
 def timeline_of(kept: Kept) -> Timeline:
