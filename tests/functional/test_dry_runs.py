@@ -220,3 +220,26 @@ def test_what_people_do_on_other_schedules_counts_for_their_rest(api: Api, sched
             "hours": 7.0,
         }
     ]
+
+
+def test_whoever_would_be_on_call_twice_is_named(api: Api, team: str) -> None:
+    made, other, shadow = (
+        api.schedule(*users, name=name) for name, *users in (("A", "ann", "ben"), ("B", "cas"), ("C", "cas"))
+    )
+    api.patch(f"/schedules/{shadow['id']}", {"role": "shadow"})
+    window = {"start": "2026-03-18T00:00:00+01:00", "end": "2026-03-20T00:00:00+01:00"}
+
+    def told(user: str, schedule: str = made["id"]) -> Any:
+        body = {"override_user_id": user, **window}
+        answer = api.post(f"/schedules/{schedule}/overrides", body, query={"dry_run": "true"})
+        return [
+            (c["user_id"], c["reason"], c["label"], c["start"], c["end"]) for c in answer.json["impact"]["conflicts"]
+        ]
+
+    assert told("cas") == [("cas", "busy", "B", window["start"], window["end"])]
+    assert told("ben") == []  # free, and no news where they are on call already
+    assert told("cas", other["id"]) == []
+    assert told("ann", shadow["id"]) == []
+    ended = {**window, "end": "2026-03-19T00:00:00+01:00"}
+    api.made(f"/schedules/{other['id']}/overrides", {"override_user_id": "ben", **ended})
+    assert told("cas") == [("cas", "busy", "B", ended["end"], window["end"])]

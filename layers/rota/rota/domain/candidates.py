@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rota.domain.absence import Absence, met
-from rota.domain.overlap import Stretch
+from rota.domain.overlap import Stretch, within
 from rota.domain.rotation import union
 from rota.domain.time import HOUR, Instant
 
@@ -68,23 +68,19 @@ def candidate(
     busy = [
         Duty(duty.schedule_id, duty.schedule_name, meets)
         for duty in found
-        if (meets := _within(duty.stretches, start, end))
+        if (meets := within(duty.stretches, start, end))
     ]
     every = union([stretch for duty in found for stretch in duty.stretches])
     return Candidate(
         user_id,
         tuple(busy),
-        _length(_within(every, start, end)),
+        _length(within(every, start, end)),
         tuple(met(absences, start, end)),
         # Whoever is on call on either side of its beginning, or its end, has no rest there.
         min((max(0, start - b) for a, b in every if a < start < b + REST), default=None),
         min((max(0, a - end) for a, b in every if a - REST < end < b), default=None),
-        _length(_within(every, *lately)),
+        _length(within(every, *lately)),
     )
-
-
-def _within(stretches: Iterable[Stretch], start: Instant, end: Instant) -> list[Stretch]:
-    return [(max(a, start), min(b, end)) for a, b in stretches if a < end and start < b]
 
 
 def _length(stretches: Iterable[Stretch]) -> int:

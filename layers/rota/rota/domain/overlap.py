@@ -44,6 +44,11 @@ def busy_in(rows: Iterable[Row]) -> dict[str, list[Stretch]]:
     return {user: union(theirs) for user, theirs in spans.items()}
 
 
+def within(stretches: Iterable[Stretch], start: Instant, end: Instant) -> list[Stretch]:
+    """What of these stretches lies in [start, end)."""
+    return [(max(a, start), min(b, end)) for a, b in stretches if a < end and start < b]
+
+
 def _common(
     a: Sequence[tuple[Instant, Instant]], b: Sequence[tuple[Instant, Instant]]
 ) -> list[tuple[Instant, Instant]]:

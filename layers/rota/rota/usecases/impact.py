@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from rota.domain.absence import DutyConflict, met
 from rota.domain.impact import LOOK_BACK, Altered, Impact, affected, impact
+from rota.domain.overlap import busy_in, within
 from rota.domain.schedule import Person
 from rota.domain.time import BEGINNING, DAY, LAST, Instant
-from rota.domain.timeline import Timeline
 from rota.domain.zone import Zone, zone
 from rota.store.schedules import Kept
 from rota.store.store import Changed, Store
@@ -22,8 +22,8 @@ from rota.usecases.schedules import everything
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """The impact of a request's changes, and where it puts somebody on call who is away; the clocks of the schedules
-    that are changed, and everybody they concern.
+    """The impact of a request's changes, and where it puts somebody on call who is away, or on call elsewhere; the
+    clocks of the schedules that are changed, and everybody they concern.
     """
 
     impact: Impact
@@ -38,15 +38,27 @@ def foreseen(store: Store, changes: Sequence[Changed], now: Instant, days: int) 
     altered = [_altered(store, change, since) for change in changes]
     users = affected(altered, since, until)
     others = _others(store, {one.schedule_id for one in altered}, users, since) if users else []
-    found = impact(altered, others, since, until)
+    found = impact(altered, [timeline_of(kept) for kept in others], since, until)
     known = {id: person for one in changes for kept in one if kept for id, person in kept.people.items()}
     people, absences = both(lambda: named(store, users, known), lambda: away(store, users))
+    given = [(one.after.user_id, one) for one in found.segments if one.after.user_id not in (None, one.before.user_id)]
     brought = [
         DutyConflict(user_id, segment.schedule_id, None, one.start, one.end, "off", one.label)
-        for segment in found.segments
-        if (user_id := segment.after.user_id) is not None and user_id != segment.before.user_id
+        for user_id, segment in given
         for one in met(absences.get(user_id, ()), segment.start, segment.end)
     ]
+    afterwards = [kept for kept in (*others, *(after for _, after in changes if after)) if kept.schedule.occupies]
+    duties = [(kept.schedule, busy_in(timeline_of(kept).rows(since, until))) for kept in afterwards]
+    occupying = {schedule.id for schedule, _ in duties}
+    brought += [
+        DutyConflict(user_id, segment.schedule_id, None, *both_times, "busy", schedule.name)
+        for user_id, segment in given
+        if segment.schedule_id in occupying
+        for schedule, busy in duties
+        if schedule.id != segment.schedule_id
+        for both_times in within(busy.get(user_id, ()), segment.start, segment.end)
+    ]
+    brought.sort(key=lambda one: one.start)
     return Foreseen(found, {one.schedule_id: one.zone for one in altered}, people, brought)
 
 
@@ -83,11 +95,11 @@ def _with_past(after: Kept, known: Kept, read: Kept) -> Kept:
     )
 
 
-def _others(store: Store, changed: set[str], users: set[str], since: Instant) -> list[Timeline]:
+def _others(store: Store, changed: set[str], users: set[str], since: Instant) -> list[Kept]:
     """The other schedules that can put any of these users on call."""
     # A schedule's card names everybody it can put on call: the others need not be read.
     shared = [
         one.schedule.id for one in everything(store) if one.people.keys() & users and one.schedule.id not in changed
     ]
     past = max(since - LOOK_BACK, BEGINNING)
-    return [timeline_of(kept) for kept in store.schedules.many_in_window(shared, past, LAST, since)]
+    return store.schedules.many_in_window(shared, past, LAST, since)
