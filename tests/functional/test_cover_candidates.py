@@ -41,7 +41,7 @@ def test_free_people_come_first_then_those_with_the_least_load(api: Api, made: A
     assert cas["why"] == "free, rested and not away; 48 hours on call in the last 30 days"
     assert not last["available"]
     assert [(b["name"], b["start"], b["end"]) for b in last["busy"]] == [("Second", NIGHT["start"], NIGHT["end"])]
-    assert last["why"].startswith("on call for Second; ")
+    assert last["why"].startswith("on call for Second, 14 hours of it; 168 hours on call in")
 
 
 def test_rest_is_counted_around_their_own_shifts(api: Api, made: Any) -> None:

@@ -124,10 +124,15 @@ def _why(c: Candidate) -> str:
     """In a sentence, what decided the rank."""
     against = []
     if c.busy:
-        against.append("on call for " + " and ".join(dict.fromkeys(duty.schedule_name for duty in c.busy)))
+        where = " and ".join(dict.fromkeys(duty.schedule_name for duty in c.busy))
+        against.append(f"on call for {where}, {_hours(c.clash)} hours of it")
     if c.off:
         against.append("away" + "".join(f" ({label})" for label in dict.fromkeys(o.label for o in c.off) if label))
-    rests = [(c.rest_before, "before it"), (c.rest_after, "after it")]
-    against += [f"only {round(rest / HOUR, 1):g} hours of rest {when}" for rest, when in rests if rest is not None]
-    load = f"{round(c.load / HOUR, 1):g} hours on call in the last 30 days"
+    rests = [] if c.busy else [(c.rest_before, "before it"), (c.rest_after, "after it")]
+    against += [f"only {_hours(rest)} hours of rest {when}" for rest, when in rests if rest is not None]
+    load = f"{_hours(c.load)} hours on call in the last 30 days"
     return f"{'; '.join(against)}; {load}" if against else f"free, rested and not away; {load}"
+
+
+def _hours(length: int) -> str:
+    return f"{round(length / HOUR, 1):g}"
