@@ -92,6 +92,16 @@ def test_who_is_on_call_until_when_and_who_is_next(visits: Visits, workspace: Wo
     expect(card).to_contain_text("Network · primary · Europe/Brussels")
 
 
+def test_a_card_on_the_board_says_what_the_schedules_sentence_says(visits: Visits, workspace: Workspace) -> None:
+    schedule = workspace.schedule("Nights", rotations=[weekly("ana", effective_until=hours_from_now(5))])
+    ben = {"override_user_id": "ben", "start": hours_from_now(7), "end": hours_from_now(9)}
+    workspace.send("POST", f"/schedules/{schedule}/overrides", ben)
+    page = visits.page(workspace.key)
+    page.goto("/")
+    card = page.locator(".board li .who")
+    expect(card).to_contain_text(re.compile(r"until .+, then nobody until .+, then Ben Okafor$"))
+
+
 def test_a_gap_ahead_cannot_be_missed(visits: Visits, workspace: Workspace) -> None:
     schedule = workspace.schedule("Nights")
     gap = {"override_user_id": None, "start": hours_from_now(30), "end": hours_from_now(36)}

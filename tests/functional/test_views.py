@@ -141,10 +141,22 @@ def test_a_schedule_with_nobody_on_it_says_so(api: Api) -> None:
     assert [one["kind"] for one in view["rows"]] == ["final", "manual"]
 
 
+def test_off_on_purpose_and_then_by_accident(api: Api, team: str) -> None:
+    id = api.schedule(rotations=[rotation("ann", effective_from=api.clock.text(hours=10))], team_id=team)["id"]
+    nobody = {"override_user_id": None, "start": api.clock.text(hours=-1), "end": api.clock.text(hours=2)}
+    api.made(f"/schedules/{id}/overrides", nobody)
+    then = "until Mon 9 Mar 15:00 (in 2 h), then nobody until Mon 9 Mar 23:00, then Ann"
+    (one,) = api.get("/board").json["data"]
+    for shown in (viewed(api, id), one):
+        assert (shown["reason"], shown["outlook"]) == ("off", then)
+        assert shown["sentence"] == f"Nobody is on call, on purpose, {then}."
+
+
 def test_a_disabled_schedule_shows_its_layers_and_nobody(api: Api, made: dict[str, str]) -> None:
     api.patch(f"/schedules/{made['schedule_id']}", {"enabled": False})
     view = viewed(api, made["schedule_id"])
     assert view["sentence"] == "Nobody is on call: the schedule is switched off."
+    assert view["outlook"] == ""
     assert row(view, "final")[-1]["kind"] == "disabled"
     assert {one["user_id"] for one in row(view, "rotation")} == {"ann", "cas"}
     assert view["gaps"] == []

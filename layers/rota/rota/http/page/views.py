@@ -113,6 +113,7 @@ def _standing(g: Glance, clock: Zone) -> Json:
     piece, until, following = g.present
     return {
         "sentence": words.sentence(g, clock),
+        "outlook": words.outlook(g, clock),
         "on_call": None if isinstance(piece, Gap) else _holder(g, clock, piece.user_id, piece.start, until),
         "reason": piece.reason if isinstance(piece, Gap) else None,
         "next": following and _holder(g, clock, following.user_id, following.start, following.end),
