@@ -195,7 +195,7 @@ PAGE_WORDS: dict[str, tuple[str, Any]] = {
         "All of it in words, for those who hear it.",
         f"Marie Laurent, on call {_WHEN}, from rotation 'Weekly'",
     ),
-    "ViewSegment.reason": ("That of the override.", None),
+    "ViewSegment.reason": ("That of the override, also where the final timeline shows it.", None),
     "lane": ("What overlaps within a row is told apart by this, from 0.", 0),
     "ViewRow.kind": ("`manual`: overrides and entries as they were written.", "final"),
     "ViewRow.id": ("That of the rotation, or the kind.", "final"),

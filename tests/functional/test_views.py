@@ -180,8 +180,19 @@ def test_what_is_written_by_hand_is_there_as_it_was_written(api: Api, made: dict
         "rotation",
         "rotation",
     ]
+    # Its reason is told wherever it is seen.
+    assert [s["reason"] for s in row(view, "final")][2:4] == ["<b>flu</b>", None]
+    assert row(view, "final")[2]["label"].endswith("by an override: <b>flu</b>")
     keys = [s["key"] for one in view["rows"] for s in one["segments"]]
     assert len(set(keys)) == len(keys)
+
+
+def test_why_nobody_is_there_on_purpose_is_told_where_it_is_seen(api: Api, made: dict[str, str]) -> None:
+    off = {"override_user_id": None, "start": "2026-03-10T00:00:00Z", "end": "2026-03-11T00:00:00Z", "reason": "fair"}
+    api.made(f"/schedules/{made['schedule_id']}/overrides", off)
+    (seen,) = (s for s in row(viewed(api, made["schedule_id"]), "final") if s["kind"] == "off")
+    assert seen["reason"] == "fair"
+    assert seen["label"].endswith(": fair")
 
 
 def test_the_past_is_drawn_as_it_was_and_as_it_was_known(api: Api, made: dict[str, str]) -> None:

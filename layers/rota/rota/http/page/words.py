@@ -126,6 +126,11 @@ def outlook(of: Glance, clock: Zone) -> str:
 
 def label(of: Segment, name: str, clock: Zone, now: Instant, titles: Mapping[str, str], offered: str | None) -> str:
     """A segment in words, for those who hear it; `offered` names the rotation whose offer it is."""
+    said = _told(of, name, clock, now, titles, offered)
+    return f"{said}: {of.reason}" if of.reason else said
+
+
+def _told(of: Segment, name: str, clock: Zone, now: Instant, titles: Mapping[str, str], offered: str | None) -> str:
     when = stretch(of.start, of.end, clock, now)
     if of.kind in WHY_NOBODY:
         return f"{WHY_NOBODY[of.kind]}, {when}"
@@ -134,8 +139,7 @@ def label(of: Segment, name: str, clock: Zone, now: Instant, titles: Mapping[str
     by = {"override": "by an override", "entry": "by an entry"}.get(of.kind)
     if by is None:
         by = f"from rotation '{titles.get(of.by or '', of.by)}'"
-    said = f"{name}, on call {when}, {by}" if of.user_id is not None else f"{name} on call {when}, {by}"
-    return f"{said}: {of.reason}" if of.reason else said
+    return f"{name}, on call {when}, {by}" if of.user_id is not None else f"{name} on call {when}, {by}"
 
 
 def title(of: Rotation, number: int) -> str:
