@@ -112,6 +112,7 @@ def test_axe_finds_nothing_in_a_dialog(visits: Visits, company: tuple[Workspace,
     page.click(DIALOGS[opener])
     expect(page.locator("dialog h2")).to_be_visible()
     if opener == "override":
+        page.get_by_label("On call", exact=True).select_option(label="Dan Novak")
         expect(page.locator("dialog .impact table")).to_be_visible()
         expect(same(page, "yaml")).to_contain_text("kind")
     assert everywhere(page) == {}
@@ -194,6 +195,11 @@ def test_it_prints_on_one_landscape_page(visits: Visits, company: tuple[Workspac
     assert len(re.findall(rb"/Type /Page\b", printed)) == len(boxes) == 1
     width, height = (float(one) for one in boxes[0].split()[2:])
     assert (round(width), round(height)) == (842, 595)  # A4, the long side across, in points
+    page.emulate_media(media="print")
+    expect(page.locator(".agenda")).to_contain_text("Ana Ferreira")  # with whole names, and times
+    expect(page.locator(".agenda")).to_be_visible()
+    expect(page.get_by_role("link")).to_have_count(0)
+    assert page.locator("main button:visible").count() == page.locator(".agenda button").count()
 
 
 def test_without_scripts_the_key_shows_everything(visits: Visits, company: tuple[Workspace, str]) -> None:
