@@ -218,7 +218,8 @@ const hours = (number) => `${Math.round(number * 10) / 10} h`;
 async function impact(found) {
   const schedules = new Map((await once('/schedules').catch(() => [])).map((one) => [one.id, one]));
   const told = [...found.segments, ...found.warnings, ...found.conflicts];
-  const zone = (one) => schedules.get(one.schedule_id)?.timezone ?? zoneOf(one.start);
+  // A warning is of a person, on whatever schedules: it is told on the clock of the first.
+  const zone = (one) => schedules.get((one.schedule_id ? one : found.segments[0] ?? one).schedule_id)?.timezone ?? zoneOf(one.start);
   const several = new Set(found.segments.map((one) => one.schedule_id)).size > 1;
   const zones = [...new Set(told.map(zone))];
   const span = (one) => {

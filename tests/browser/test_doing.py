@@ -254,6 +254,10 @@ def test_the_effect_says_over_which_days_and_on_which_clock(page: Page, workspac
     expect(impact(page)).to_contain_text("Times are in Europe/Brussels.")
     page.get_by_label("On call", exact=True).select_option(label="Dan Novak")
     expect(impact(page)).to_contain_text("Dan Novak is away (holiday)")
+    neighbour = next(name for name in ("Ana Ferreira", "Ben Okafor") if name != workspace.on_call(schedule, at(2)))
+    page.get_by_label("On call", exact=True).select_option(label=neighbour)
+    expect(impact(page)).to_contain_text(f"{neighbour}: 14 days in a row")
+    expect(impact(page)).to_contain_text("Times are in Europe/Brussels.")  # a warning is on the same clock
 
 
 def test_why_somebody_is_on_call(page: Page, workspace: Workspace, schedule: str) -> None:
