@@ -117,7 +117,7 @@ function agenda(view, choose, narrow) {
     () => choose({ row, segment: one }), { class: one.user_id ? '' : meant(one) ? 'dim' : 'empty-shift' }));
   return [
     h('section', { class: 'agenda' }, h('h2', {}, 'Agenda'),
-      [...days].map(([key, found]) => [h('h3', {}, key), h('ul', {}, found.map(item))])),
+      [...days].map(([key, found]) => h('div', {}, h('h3', {}, key), h('ul', {}, found.map(item))))),
     h('section', {}, h('h2', {}, 'Gaps'),
       view.gaps.length
         ? h('ul', { class: 'gaps' }, view.gaps.map((gap) => h('li', { class: 'gap' }, `Nobody ${gap.when} (${long(gap.hours * HOUR)})`)))
