@@ -129,6 +129,7 @@ class View(Answer):
     previous: str | None
     following: str | None
     sentence: str
+    outlook: str
     on_call: ViewHolder | None
     reason: NobodyReason | None
     next: ViewHolder | None
@@ -145,6 +146,7 @@ class BoardSchedule(Answer):
 
     schedule: ViewSchedule
     sentence: str
+    outlook: str
     on_call: ViewHolder | None
     reason: NobodyReason | None
     next: ViewHolder | None
@@ -193,7 +195,7 @@ PAGE_WORDS: dict[str, tuple[str, Any]] = {
         "All of it in words, for those who hear it.",
         f"Marie Laurent, on call {_WHEN}, from rotation 'Weekly'",
     ),
-    "ViewSegment.reason": ("That of the override.", None),
+    "ViewSegment.reason": ("That of the override, also where the final timeline shows it.", None),
     "lane": ("What overlaps within a row is told apart by this, from 0.", 0),
     "ViewRow.kind": ("`manual`: overrides and entries as they were written.", "final"),
     "ViewRow.id": ("That of the rotation, or the kind.", "final"),
@@ -218,6 +220,10 @@ PAGE_WORDS: dict[str, tuple[str, Any]] = {
     "sentence": (
         "Who is on call until when, and then who.",
         "Marie Laurent is on call until Mon 16 Mar 08:00 (in 12 h), then Ben Okafor.",
+    ),
+    "outlook": (
+        "What the sentence says after who is on call; empty for a schedule that is switched off for good.",
+        "until Mon 16 Mar 08:00 (in 12 h), then Ben Okafor",
     ),
     "View.on_call": ("Null when nobody is.", None),
     "BoardSchedule.on_call": ("Null when nobody is.", None),

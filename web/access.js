@@ -1,9 +1,9 @@
 // Keys, subscriptions and calendars: who may ask, and who is told.
 
 import { ask, once } from './api.js';
-import { modal, people, select, tick, time } from './dialogs.js';
+import { inZone, modal, named, people, select, tick, time } from './dialogs.js';
 import { button, field, h, here, input, said } from './dom.js';
-import { allowed, at, cells, gone, heading, path, plainly, secret, table } from './tables.js';
+import { allowed, at, cells, gone, heading, path, plainly, secret, table, target as where } from './tables.js';
 
 const SCOPES = [['read', 'look'], ['write', 'change schedules, people and teams'], ['admin', 'make keys and subscriptions']];
 const KINDS = [['webhook', 'a webhook'], ['slack', 'Slack'], ['email', 'e-mail']];
@@ -23,7 +23,7 @@ async function newKey() {
 }
 
 const revoke = (one) => gone('Revoke this key?', `${one.name ?? one.id}: whoever uses it is refused within seconds. This cannot be undone.`, path('keys', one.id), 'The key is revoked.');
-const unsubscribe = (one) => gone('Delete this subscription?', `${one.kind} ${one.target ?? ''}`, path('subscriptions', one.id), 'The subscription is deleted.');
+const unsubscribe = (one) => gone('Delete this subscription?', where(one), path('subscriptions', one.id), 'The subscription is deleted.');
 const takeBack = (one) => gone('Delete this calendar?', `${one.name ?? 'The calendar'}: its address leads nowhere from then on. This cannot be undone.`, path('calendars', one.id), 'The calendar is deleted.');
 
 const list = (control) => control.value.split(',').map((one) => one.trim()).filter(Boolean);
@@ -51,7 +51,7 @@ async function subscribe() {
 function change(one) {
   const events = input({ value: one.events.join(', '), autofocus: true });
   const on = tick('On', one.enabled);
-  plainly('Edit this subscription', [h('p', {}, `${one.kind} ${one.target ?? 'to each person'}`), kinds(events), on],
+  plainly('Edit this subscription', [h('p', {}, where(one)), kinds(events), on],
     () => ['PATCH', path('subscriptions', one.id), { events: list(events), enabled: on.firstChild.checked }],
     () => ['The subscription is changed.', () => ask('PATCH', path('subscriptions', one.id), { body: { events: one.events, enabled: one.enabled } })]);
 }
@@ -75,16 +75,16 @@ async function tryOut(one) {
 const state = (one) => (one.enabled ? (one.failing_since ? `failing since ${at(one.failing_since)}` : 'on') : one.disabled_because ?? 'off');
 
 export async function access() {
-  const named = new Map((await Promise.all(['/users', '/teams', '/schedules'].map((where) => once(where).catch(() => [])))).flat().map((one) => [one.id, one.name]));
-  const of = (one) => [one.schedule_id, one.team_id, one.user_id].filter(Boolean).map((id) => named.get(id) ?? id).join(', ');
-  const label = (text, one) => ({ 'aria-label': `${text} ${one.kind ? `${one.kind} ${one.target ?? 'to each person'}` : one.name ?? one.id}` });
+  const names = await named('/users', '/teams', '/schedules');
+  const of = (one) => [one.schedule_id, one.team_id, one.user_id].filter(Boolean).map((id) => names.get(id) ?? id).join(', ');
+  const label = (text, one) => ({ 'aria-label': `${text} ${one.kind ? where(one) : one.name ?? one.id}` });
   return {
     title: 'Access',
     content: [
-      heading('Access'),
+      heading('Access'), inZone(here()),
       await allowed('Keys', table('Keys', ['Name', 'Of', 'May', 'Made', 'Ends', ''], ['/keys'], (one) => cells(one.name ?? one.id, of(one) || '–', one.scopes.join(', '), at(one.created_at), at(one.expires_at),
         button('Revoke', () => revoke(one), label('Revoke', one))), 'No key.', button('New key', newKey))),
-      await allowed('Subscriptions', table('Subscriptions', ['Where', 'Of what', 'About', 'State', ''], ['/subscriptions'], (one) => cells(`${one.kind} ${one.target ?? 'to each person'}`, one.events.join(', '),
+      await allowed('Subscriptions', table('Subscriptions', ['Where', 'Of what', 'About', 'State', ''], ['/subscriptions'], (one) => cells(where(one), one.events.join(', '),
         of(one) || 'everything', state(one), [
           button('Edit', () => change(one), label('Edit', one)), button('Test', () => tryOut(one), label('Test', one)),
           one.kind === 'webhook' && button('Renew secret', () => rotate(one), label('Renew the secret of', one)), button('Delete', () => unsubscribe(one), label('Delete', one))]),

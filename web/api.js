@@ -52,15 +52,15 @@ export async function ask(method, path, { query, body, again } = {}) {
 
 export const get = (path, query) => ask('GET', path, { query });
 
-/** A list from its beginning to its end, up to a thousand. */
-export async function all(path, query) {
+/** A list from its beginning to its end, up to a thousand, or so many. */
+export async function all(path, query, most = 1000) {
   const found = [];
   let cursor;
   do {
     const part = await get(path, { limit: 100, ...query, cursor });
     found.push(...part.data);
     cursor = part.next_cursor;
-  } while (cursor && found.length < 1000);
+  } while (cursor && found.length < most);
   return found;
 }
 

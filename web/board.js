@@ -1,7 +1,7 @@
 // Every schedule: who is on now, until when, who is next, and where nobody is.
 
 import { all } from './api.js';
-import { asks, bar, button, clockOf, colour, day, dayOf, fitted, h, instant, link, long, place, wall, DAY } from './dom.js';
+import { asks, bar, button, colour, day, fitted, h, instant, link, place, wall, DAY } from './dom.js';
 
 export async function board(view) {
   const found = await all('/board', { zone: view.zone });
@@ -23,28 +23,20 @@ export async function board(view) {
 }
 
 function card(one, asked) {
-  const { schedule, on_call: person, next, next_gap: gap, reason } = one;
+  const { schedule, on_call: person, next_gap: gap, reason } = one;
   const zone = asked ?? schedule.timezone;
   const words = { gap: 'Nobody', off: 'Off, on purpose', disabled: 'Disabled' };
   return h('li', { class: person ? '' : `is-${reason}` },
     h('div', { class: 'which' },
       h('h2', {}, link(schedule.name, { schedule: schedule.id }, { id: `go-${schedule.id}` })),
-      h('p', { class: 'dim' }, [schedule.team_name, schedule.role, schedule.timezone].filter(Boolean).join(' · '))),
+      h('p', { class: 'dim' }, [schedule.team_name, schedule.role, zone].filter(Boolean).join(' · '))),
     h('div', { class: 'who' },
       h('p', { class: 'person' },
         h('span', { class: `dot ${person ? colour(person) : 'nobody'}`, 'aria-hidden': 'true' }),
         h('b', {}, person ? person.name : words[reason])),
-      h('p', { class: 'dim' }, until(person, next, Date.now()))),
+      h('p', { class: 'dim' }, one.outlook)),
     strip(one, zone),
     gap && h('p', { class: 'gap' }, `Nobody is on call ${gap.when}`));
-}
-
-function until(person, next, now) {
-  const at = (text) => `${dayOf(text)} ${clockOf(text)}`;
-  const left = (text) => ` (in ${long(new Date(text) - now)})`;
-  if (person?.end) return [`until ${at(person.end)}${left(person.end)}`, next ? h('span', {}, `, then ${next.name}`) : ''];
-  if (person) return 'without an end';
-  return next ? `until ${at(next.start)}${left(next.start)}, then ${next.name}` : 'and nobody follows';
 }
 
 function strip(one, zone) {

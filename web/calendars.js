@@ -21,7 +21,7 @@ export async function calendars(of, name) {
     form: [
       h('p', {}, 'An address that calendars follow, and one that shows the same in a frame. Whoever has an address can read it: treat it as a secret. It is shown once.'),
       field('Name', label, '/name'),
-      there.length > 0 && [h('h3', {}, 'There are already'), h('ul', { class: 'there' }, there.map((one) => h('li', {}, `${one.name ?? 'A calendar'}, made ${when(one.created_at, here())} `,
+      there.length > 0 && [h('h3', {}, 'There are already'), h('ul', { class: 'there' }, there.map((one) => h('li', {}, `${one.name ?? 'A calendar'}, made ${when(one.created_at, here())} (${here()}) `,
         button('Take back', revoke(one), { 'aria-label': `Take back ${one.name ?? 'the calendar'}` }))))],
     ],
     dry: false,

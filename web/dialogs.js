@@ -1,11 +1,13 @@
 // A dialog for each change: its form, what the change would do, the same for elsewhere, and a way back afterwards.
 
 import { ask, once, Problem, stale } from './api.js';
-import { button, clock, day, h, input, instant, isZone, long, offset, said, toast, unique, wall, when, DAY } from './dom.js';
+import { button, day, h, input, instant, isZone, long, offset, said, stretch, toast, unique, wall, DAY } from './dom.js';
 import { applied, command, curl } from './same.js';
 
+/** Of [value, text] each; or of [title, options] for a group of them. */
 export function select(options, value, attributes) {
-  const control = h('select', attributes, options.map(([key, text]) => h('option', { value: key }, text)));
+  const option = ([key, text]) => (Array.isArray(text) ? h('optgroup', { label: key }, text.map(option)) : h('option', { value: key }, text));
+  const control = h('select', attributes, options.map(option));
   control.value = value ?? options[0]?.[0] ?? '';
   return control;
 }
@@ -20,11 +22,6 @@ export function stamp(at, zone) {
   return `${wall(at, zone)}:00${minutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
 }
 
-export function stretch(start, end, zone) {
-  const same = day(start, zone) === day(end, zone) && new Date(end) - new Date(start) < DAY;
-  return `${when(start, zone)} to ${same ? clock(end, zone) : when(end, zone)}`;
-}
-
 /** A time on the zone's clock; `moment` reads it for the API. An instant that is not touched stays the same instant. */
 export function time(at, zone, attributes) {
   const control = input({ type: 'datetime-local', value: at == null ? '' : wall(at, zone), ...attributes });
@@ -36,8 +33,23 @@ export function time(at, zone, attributes) {
   return control;
 }
 
-/** Those to choose from: [id, name] of every user, some options first. */
-export const people = async (...first) => [...first, ...(await once('/users')).map((one) => [one.id, one.name])];
+/** Which clock the times below are on. */
+export const inZone = (zone) => h('p', { class: 'dim' }, `Times are in ${zone}.`);
+
+/** Names by id, of what these lists hold; of a list that this key may not see there are none. */
+export const named = async (...lists) =>
+  new Map((await Promise.all(lists.map((path) => once(path).catch(() => [])))).flat().map((one) => [one.id, one.name ?? undefined]));
+
+export const byName = (one, other) => one.name.localeCompare(other.name);
+/** Those to choose from: [id, name] of every user, by name. */
+export const people = async () => (await once('/users')).toSorted(byName).map((one) => [one.id, one.name]);
+
+/** The same in groups: those of a schedule, then the others. */
+export async function around({ id }) {
+  const [users, { rotations }] = await Promise.all([people(), ask('GET', `/schedules/${encodeURIComponent(id)}`)]);
+  const own = new Set(rotations.flatMap((one) => one.participants.map((each) => each.user_id)));
+  return [['On this schedule', users.filter(([one]) => own.has(one))], ['Others', users.filter(([one]) => !own.has(one))]].filter(([, found]) => found.length);
+}
 
 export function modal(title, ...content) {
   const heading = h('h2', { id: unique(), tabindex: -1 }, title);
@@ -81,7 +93,7 @@ function ways(request) {
     const box = h('details', { name: one, ontoggle: () => box.fill() }, h('summary', {}, title), text);
     box.fill = () => {
       const wanted = box.open && request();
-      text.textContent = wanted ? write(...wanted.slice(0, 3)) : box.open ? 'Nothing to save yet.' : '';
+      text.textContent = wanted?.length ? write(...wanted.slice(0, 3)) : box.open ? 'Nothing to save yet.' : '';
     };
     return box;
   });
@@ -90,8 +102,9 @@ function ways(request) {
 
 /**
  * A form whose effect is shown before it is saved. `request()` gives [method, path, body, end], or null while something
- * is missing; the effect is looked at up to that end, and is that of the fifth, a body, where what is sent has none of
- * its own yet. `done(answer)` runs after saving and gives what to say, and a function that undoes it.
+ * is missing, or {pointer, detail} of what is, which is told to who saves; the effect is looked at up to that end, and
+ * is that of the fifth, a body, where what is sent has none of its own yet. `done(answer)` runs after saving and gives
+ * what to say, and a function that undoes it.
  */
 export function change({ title, form, request, done, save = 'Save', dry = true, danger }) {
   const alert = h('p', { class: 'alert', role: 'alert' });
@@ -112,7 +125,9 @@ export function change({ title, form, request, done, save = 'Save', dry = true, 
     submit.textContent = wanted?.[4] ? 'Ask' : save;
     if (!dry) return;
     submit.disabled = true;
-    if (!wanted) return shown.replaceChildren(h('p', { class: 'dim' }, 'Nothing to save yet. Once there is, this says what it does.'));
+    if (wanted?.detail) submit.disabled = false;
+    if (!wanted?.length) return shown.replaceChildren(h('p', { class: 'dim' }, 'Nothing to save yet. Once there is, this says what it does.'));
+    if (!shown.querySelector('table')) shown.replaceChildren(h('p', { class: 'dim' }, 'Looking what it does …'));
     try {
       const [method, path, body, end, acted] = wanted;
       const days = Math.ceil((new Date(end ?? 0) - Date.now()) / DAY) + 1;
@@ -144,6 +159,11 @@ export function change({ title, form, request, done, save = 'Save', dry = true, 
     event.preventDefault();
     const wanted = request();
     if (!wanted || submit.disabled) return;
+    if (wanted.detail) {
+      tell(dialog, new Problem(0, wanted.detail, [wanted]));
+      dialog.querySelector('[aria-invalid]').focus();
+      return;
+    }
     submit.disabled = true;
     try {
       const [method, path, body] = wanted;
@@ -196,44 +216,53 @@ const whom = (standing) => standing.name ?? standing.user_id ?? { gap: 'nobody',
 const hours = (number) => `${Math.round(number * 10) / 10} h`;
 
 async function impact(found) {
-  const names = new Map((await once('/schedules').catch(() => [])).map((one) => [one.id, one]));
+  const schedules = new Map((await once('/schedules').catch(() => [])).map((one) => [one.id, one]));
+  const told = [...found.segments, ...found.warnings, ...found.conflicts];
+  // A warning is of a person, on whatever schedules: it is told on the clock of the first.
+  const zone = (one) => schedules.get((one.schedule_id ? one : found.segments[0] ?? one).schedule_id)?.timezone ?? zoneOf(one.start);
   const several = new Set(found.segments.map((one) => one.schedule_id)).size > 1;
+  const zones = [...new Set(told.map(zone))];
   const span = (one) => {
-    const of = names.get(one.schedule_id);
-    return `${several && of ? `${of.name}: ` : ''}${stretch(one.start, one.end, of?.timezone ?? zoneOf(one.start))}`;
+    const of = schedules.get(one.schedule_id);
+    return `${several && of ? `${of.name}: ` : ''}${stretch(one.start, one.end, zone(one))}${zones.length > 1 ? ` (${zone(one)})` : ''}`;
   };
+  const clock = zones.length === 1 && inZone(zones[0]);
+  const [since, until] = [found.since, found.until].map((at) => day(at, zones[0] ?? zoneOf(at)));
   const moved = found.users.filter((one) => one.hours_gained || one.hours_lost);
-  if (!found.segments.length) return [h('p', {}, `Nobody’s hours change until ${found.until.slice(0, 10)}.`), ...warnings(found, span)];
+  if (!found.segments.length) return [h('p', {}, `Nobody’s hours change until ${until}.`), ...warnings(found, span), clock];
+  const [gaps, off] = ['gap', 'off'].map((reason) => found.gaps.opened.filter((one) => one.reason === reason));
   return [
-    h('table', {}, h('thead', {}, h('tr', {}, ['who', 'before', 'after', 'change'].map((text) => h('th', { scope: 'col' }, text)))),
+    h('table', {}, h('caption', {}, `Hours from ${since} to ${until}`), h('thead', {}, h('tr', {}, ['who', 'before', 'after', 'change'].map((text) => h('th', { scope: 'col' }, text)))),
       h('tbody', {}, moved.map((one) => {
         const by = one.hours_after - one.hours_before;
         return h('tr', {}, h('th', { scope: 'row' }, one.name ?? one.user_id), h('td', {}, hours(one.hours_before)), h('td', {}, hours(one.hours_after)),
           h('td', { class: by < 0 ? 'less' : 'more' }, `${by < 0 ? '−' : by > 0 ? '+' : '±'}${hours(Math.abs(by))}`));
       }))),
-    ...list('Gaps it opens', found.gaps.opened.map((one) => h('span', { class: 'gap' }, `Nobody ${span(one)} (${long(new Date(one.end) - new Date(one.start))})`))),
+    ...list('Gaps it opens', gaps.map((one) => h('div', { class: 'gap' }, `Nobody ${span(one)} (${long(new Date(one.end) - new Date(one.start))})`))),
+    ...list('Off, on purpose', off.map(span)),
     ...list('Gaps it closes', found.gaps.closed.map(span)),
     ...warnings(found, span),
     ...list('What moves', found.segments.map((one) => `${span(one)}: ${whom(one.before)} → ${whom(one.after)}`)),
+    clock,
   ];
 }
 
-const zoneOf = (text) => (isZone(text.slice(19)) ? text.slice(19) : 'UTC');
+export const zoneOf = (text) => (isZone(text.slice(19)) ? text.slice(19) : 'UTC');
 
 const warnings = (found, span) => list('Mind', [
   ...found.warnings.map((one) => one.kind === 'short_rest'
     ? `${one.name}: only ${hours(one.hours)} of rest, ${span(one)}`
     : `${one.name}: ${long(one.hours * 36e5)} in a row, ${span(one)}`),
-  ...found.conflicts.map((one) => `${one.name} is ${one.reason === 'time_off' || one.reason === 'away' ? 'away' : 'on call elsewhere'}${one.label ? ` (${one.label})` : ''}, ${span(one)}`),
+  ...found.conflicts.map((one) => `${one.name} is ${one.reason === 'off' ? 'away' : 'on call elsewhere'}${one.label ? ` (${one.label})` : ''}, ${span(one)}`),
 ]);
 
-/** A list that is longer than its first page. */
-export async function pages(path, query, row) {
+/** A list that is longer than its first page: what lies at a path, or what is there already. */
+export async function pages(of, query, row) {
   const body = h('tbody');
   const more = button('More', add);
   let cursor;
   async function add() {
-    const part = await ask('GET', path, { query: { limit: 50, ...query, cursor } });
+    const part = Array.isArray(of) ? { data: of.splice(0, 50), next_cursor: of.length } : await ask('GET', of, { query: { limit: 50, ...query, cursor } });
     body.append(...await Promise.all(part.data.map(row)));
     cursor = part.next_cursor;
     more.hidden = !cursor;

@@ -44,7 +44,7 @@ export const colour = ({ user_id: id, colour: hue }) => (id ? `c${hue} s${shade(
 /** Whom a segment shows. */
 export const whom = ({ user_id: id, name, kind }) => (id ? name : { off: 'Off', disabled: 'Disabled' }[kind] ?? 'Nobody');
 
-const [NAME, INITIALS, PAPER] = [80, 26, 880]; // pixels: what a name takes, what initials take, a lane on A4
+const [NAME, INITIALS, PAPER] = [80, 26, 1150]; // pixels: what a name takes, what initials take, a lane on A4, whose letters are smaller
 /** Writes on a bar what there is room for: the name, else initials, else nothing. */
 function fit(element, width) {
   const { segment } = element;
@@ -103,10 +103,25 @@ export function instant(text, zone) {
   return found.find((at) => wall(at, zone) === text) ?? found[0];
 }
 
+/** Mon 23 Nov, with the year where it is not this one. */
 export const day = (at, zone) =>
-  format(zone, 'en-GB', { weekday: 'short', day: 'numeric', month: 'short' }).format(new Date(at)).replace(',', '');
+  format(zone, 'en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(at))
+    .replace(',', '').replace(` ${wall(Date.now(), zone).slice(0, 4)}`, '');
 export const clock = (at, zone) => wall(at, zone).slice(11);
 export const when = (at, zone) => `${day(at, zone)} ${clock(at, zone)}`;
+const END = Date.UTC(2103, 0, 1); // what lies there has no end
+export function stretch(start, end, zone) {
+  if (new Date(end) >= END) return `from ${when(start, zone)} on`;
+  const same = day(start, zone) === day(end, zone) && new Date(end) - new Date(start) < DAY;
+  return `${when(start, zone)} to ${same ? clock(end, zone) : when(end, zone)}`;
+}
+
+/** When a segment is: on the schedule's clock, on the one that is shown, and on the viewer's, where they differ. */
+export function clocks({ schedule, zone }, { start, end, when: its, when_here: shown }) {
+  const mine = here();
+  const another = [schedule.timezone, zone].every((each) => [start, end].some((at) => offset(at, each) !== offset(at, mine)));
+  return [its, shown, another && `${stretch(start, end, mine)} (${mine}, yours)`].filter(Boolean);
+}
 
 // The same of what the API tells on the clock that is asked for: that needs no zone's rules, which take time to load.
 const WEEK = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];

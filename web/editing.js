@@ -1,25 +1,28 @@
 // What one does with shifts: put somebody else on call, swap, cover, take off, and ask why.
 
 import { ask, get } from './api.js';
-import { change, modal, people, select, tick, time, stamp, stretch } from './dialogs.js';
+import { around, change, modal, people, select, tick, time, stamp } from './dialogs.js';
 import { undone } from './swaps.js';
-import { button, field, h, input, when, DAY, HOUR } from './dom.js';
+import { button, clocks, field, h, input, instant, stretch, when, DAY, HOUR } from './dom.js';
 
 const path = (...parts) => parts.map((part) => `/${encodeURIComponent(part)}`).join('');
 const nameIn = (control) => control.selectedOptions[0]?.textContent.split(' – ')[0] ?? '';
 
+const NOBODY = ' '; // as somebody to choose: no id is a blank
+
 /** Somebody, or nobody, is on call instead of whoever would be; or has a shift beside the rotations, as an entry. */
 export async function override(schedule, zone, start, end, { user, replaced } = {}) {
-  const users = await people();
-  const who = select([['', 'Nobody, on purpose'], ...users], user === undefined ? users[0]?.[0] : user ?? '', { autofocus: true });
+  const users = await around(schedule);
+  const who = select([['', 'Who?'], [NOBODY, 'Nobody, on purpose'], ...users], user === null ? NOBODY : '', { autofocus: true });
+  const chosen = () => (who.value === NOBODY ? null : who.value);
   const instead = select([['', 'whoever is on call'], ...users], replaced ?? '');
   const [from, until] = [time(start, zone), time(end, zone)];
   const reason = input({ maxlength: 500 });
   const how = select([['overrides', 'an override: over whatever is there'], ['entries', 'an entry: a shift over the rotations, below overrides']]);
   const only = [field('Instead of', instead, '/replaced_user_id'), field('Reason', reason, '/reason')];
   how.addEventListener('input', () => { for (const one of only) one.hidden = how.value === 'entries'; });
-  const body = (times) => (how.value === 'entries' ? { user_id: who.value || null, ...times }
-    : { override_user_id: who.value || null, replaced_user_id: instead.value || undefined, ...times, reason: reason.value || undefined });
+  const body = (times) => (how.value === 'entries' ? { user_id: chosen(), ...times }
+    : { override_user_id: chosen(), replaced_user_id: instead.value || undefined, ...times, reason: reason.value || undefined });
   change({
     title: `Put somebody on call: ${schedule.name}`,
     form: [
@@ -30,10 +33,11 @@ export async function override(schedule, zone, start, end, { user, replaced } = 
       field('As', how),
       only[1],
     ],
-    request: () => from.value && until.value
-      && ['POST', path('schedules', schedule.id, how.value), body({ start: from.moment(), end: until.moment() }), until.moment()],
+    request: () => (who.value ? from.value && until.value
+      && ['POST', path('schedules', schedule.id, how.value), body({ start: from.moment(), end: until.moment() }), until.moment()]
+      : { pointer: '/override_user_id', detail: 'Choose who is to be on call, or nobody.' }),
     done: (made) => [
-      `${who.value ? nameIn(who) : 'Nobody'} is on call ${stretch(made.start, made.end, zone)}.`,
+      `${chosen() ? nameIn(who) : 'Nobody'} is on call ${stretch(made.start, made.end, zone)}.`,
       () => ask('DELETE', path(how.value, made.id)),
     ],
   });
@@ -107,7 +111,7 @@ async function exchange(schedule, zone, segment) {
   const last = () => [segment.end, others.find((one) => one.id === other.value).end].toSorted((a, b) => new Date(a) - new Date(b))[1];
   return change({
     title: `Exchange ${segment.name}’s shift`,
-    form: [h('p', {}, segment.when), field('Against', other, '/swap_with_shift_id'), form],
+    form: [h('p', {}, segment.when), field(`Against (times in ${zone})`, other, '/swap_with_shift_id'), form],
     save: 'Exchange',
     request: () => request(path('schedules', schedule.id, 'entries', segment.id, 'swap'), { swap_with_shift_id: other.value }, last()),
     done: swapped(() => `Exchanged with ${nameIn(other)}.`, () => nameIn(other)),
@@ -116,9 +120,9 @@ async function exchange(schedule, zone, segment) {
 
 /** One person is covered over a while, on all schedules. */
 export async function cover(schedule, zone, user) {
-  const users = await people();
+  const users = await (schedule ? around(schedule) : people());
   const now = Math.ceil(Date.now() / HOUR) * HOUR;
-  const who = select(users, user, { autofocus: true });
+  const who = select([['', 'choose …'], ...users], user ?? '', { autofocus: true });
   const by = [0, 1, 2].map((i) => select([['', i ? '–' : 'choose …'], ...users], ''));
   const [from, until] = [time(now, zone), time(now + 7 * DAY, zone)];
   const where = select([['', 'on every schedule'], ...(schedule ? [[schedule.id, `on ${schedule.name} only`]] : [])], '');
@@ -135,7 +139,7 @@ export async function cover(schedule, zone, user) {
     save: 'Cover',
     request: () => {
       const covered = by.map((one) => one.value).filter(Boolean);
-      return from.value && until.value && covered.length > 0 && ['POST', '/cover', {
+      return who.value && from.value && until.value && covered.length > 0 && ['POST', '/cover', {
         user_id: who.value, start: from.moment(), end: until.moment(), covered_by: covered,
         split: split.value || undefined, schedule_ids: where.value ? [where.value] : undefined, reason: reason.value || undefined,
       }, until.moment()];
@@ -148,13 +152,17 @@ export async function cover(schedule, zone, user) {
 export async function why(schedule, zone, at, known) {
   const told = await get(path('schedules', schedule.id, 'explain'), { at: stamp(at, zone), as_of: known });
   const rotation = (id) => told.layers.find((one) => one.rotation_id === id)?.name ?? id;
-  const sentence = (text) => text.replace(/rot_\w+/g, rotation);
+  const names = new Map(await people());
+  // Whom an override replaces is told by id.
+  const replaced = new Map(told.items.map(({ replaced_user_id: of }) => [`for ${of},`, `for ${names.get(of) ?? of},`]));
+  const sentence = (text) => [...replaced].reduce((all, [by, name]) => all.replace(by, name), text.replace(/rot_\w+/g, rotation));
+  const turn = (text) => instant(text.slice(0, 16), told.timezone);
   modal(`Why ${told.on_call?.name ?? 'nobody'}?`,
     h('p', {}, `At ${when(at, zone)} (${zone}): `, h('b', {}, told.on_call?.name ?? 'nobody'), `, because ${sentence(told.why)}.`),
     h('ol', { class: 'why' },
       told.layers.map((one) => h('li', { class: one.won && 'won' },
         h('b', {}, one.name ?? 'Rotation'), ` ${one.participant?.name ?? 'nobody'}: ${sentence(one.why)}`,
-        one.turn_start && h('small', {}, `turn ${one.turn}, ${one.turn_start.replace('T', ' ').slice(0, 16)} to ${one.turn_end.replace('T', ' ').slice(0, 16)}`))),
+        one.turn_start && h('small', {}, `turn ${one.turn}, ${stretch(turn(one.turn_start), turn(one.turn_end), zone)}`))),
       told.items.map((one) => h('li', { class: one.applied && 'won' },
         h('b', {}, one.source === 'entry' ? '✎ Entry' : '⇄ Override'), ` ${one.user?.name ?? 'nobody'}: ${sentence(one.why)}`,
         h('small', {}, stretch(one.start, one.end, zone))))));
@@ -170,9 +178,12 @@ export function choose(view, { row, segment }, edit, known) {
     await action(schedule, zone, ...more);
   };
   const mine = !known && row.kind === 'final' && segment.user_id && ahead && segment.id;
+  // What was written by hand and is seen here: it can be taken back wherever it is seen.
+  const hand = (row.kind === 'manual' ? [segment] : row.kind !== 'final' ? [] : view.rows.find((one) => one.kind === 'manual').segments.filter((one) =>
+    one.user_id === segment.user_id && [one.kind, 'off'].includes(segment.kind) && one.x < segment.x + segment.width && one.x + one.width > segment.x));
   const put = (user) => then(override, Math.ceil(start / 6e4) * 6e4, Date.parse(segment.end), user);
   const dialog = modal(segment.name ?? { off: 'Off, on purpose', disabled: 'Disabled' }[segment.kind] ?? 'Nobody is on call',
-    h('p', {}, segment.when), segment.when_here && h('p', {}, segment.when_here),
+    clocks(view, segment).map((text) => h('p', {}, text)),
     segment.reason && h('p', { class: 'dim' }, segment.reason),
     h('div', { class: 'actions' },
       mine && [
@@ -183,7 +194,7 @@ export function choose(view, { row, segment }, edit, known) {
       ],
       !known && [
         row.kind === 'final' && button('Put somebody on call', put({})),
-        row.kind === 'manual' && segment.id && button('Take it back', then(remove, segment)),
+        hand.map((one) => button(hand.length > 1 ? `Take back ${stretch(one.start, one.end, zone)}` : 'Take it back', then(remove, one))),
         row.kind === 'rotation' && button('Edit the rotation', () => { dialog.close(); edit(); }),
       ],
       button('Why?', then(why, start, known))));

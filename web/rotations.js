@@ -5,7 +5,8 @@ import { change, people, select, tick, time } from './dialogs.js';
 import { address, button, field, h, here, input, zones, DAY } from './dom.js';
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-const TYPES = [['weekly', 'every week'], ['daily', 'every day'], ['monthly', 'every month'], ['custom', 'every so many hours']];
+const TYPES = [['weekly', 'by weeks'], ['daily', 'by days'], ['monthly', 'by months'], ['custom', 'every so many hours']];
+const UNITS = { weekly: 'weeks', daily: 'days', monthly: 'months' };
 const days = DAYS.map((name, i) => [i + 1, name]);
 const whole = (control) => (control.value === '' ? undefined : Number(control.value));
 const touch = (element) => element.dispatchEvent(new Event('input', { bubbles: true }));
@@ -70,13 +71,18 @@ function rotation(one, users, zone, moved) {
   const turns = select([['all', 'follow each other at all times'], ['covered', 'count only where there are hours']], one.turns);
   const who = order(one.participants.map((each) => each.user_id), users);
   const only = windows(one.restrictions);
-  const by = { weekly: field('On', weekday, 'handoff_day'), monthly: field('On day', date, 'handoff_month_day'), custom: field('Hours', hours, 'custom_shift_hours') };
-  const shape = () => { for (const [key, box] of Object.entries(by)) box.hidden = key !== type.value; };
+  const by = { weekly: field('On', weekday, 'handoff_day'), monthly: field('On day', date, 'handoff_month_day'), custom: field('How many hours', hours, 'custom_shift_hours') };
+  const every = field(' ', interval, 'interval');
+  const shape = () => {
+    for (const [key, box] of Object.entries(by)) box.hidden = key !== type.value;
+    every.hidden = type.value === 'custom';
+    every.firstChild.textContent = `Every so many ${UNITS[type.value]}`;
+  };
   type.addEventListener('input', shape);
   shape();
   const element = h('fieldset', { class: 'rotation' }, h('legend', {}, one.name ?? 'Rotation'),
     h('div', { class: 'grid' }, field('Name', name, 'name'), field('Hands over', type, 'type'), by.weekly, by.monthly, by.custom,
-      field('At', at, 'handoff_time'), field('Every', interval, 'interval')),
+      field('At', at, 'handoff_time'), every),
     h('div', { class: 'field', 'data-pointer': 'participants' }, h('h4', {}, 'Who takes turns, in this order'), who.element),
     h('details', { open: one.restrictions.length > 0 }, h('summary', {}, 'Hours, beginning and end'),
       h('div', { 'data-pointer': 'restrictions' }, only.element), field('Turns', turns, 'turns'),
@@ -118,6 +124,7 @@ export async function editSchedule(id) {
   const timezone = zones(zone);
   const team = select([['', 'no team'], ...teams.map((one) => [one.id, one.name])], was?.team_id ?? '');
   const role = select(ROLES, was?.role);
+  const lead = input({ type: 'number', min: 0, value: (was ? was.handoff_notification_minutes : 15) ?? '' });
   const coverage = select(CAUSES, was?.coverage);
   const enabled = tick('Enabled', was?.enabled ?? true);
   const apply = select(WHEN);
@@ -128,7 +135,7 @@ export async function editSchedule(id) {
   const add = (one) => { list.append(rotation(one, users, zone, number)); number(); };
   (was?.rotations ?? [empty()]).toSorted((a, b) => a.layer_position - b.layer_position).forEach(add);
 
-  const plain = () => ({ name: name.value, description: description.value || null, team_id: team.value || null, role: role.value });
+  const plain = () => ({ name: name.value, description: description.value || null, team_id: team.value || null, role: role.value, handoff_notification_minutes: whole(lead) ?? null });
   const deciding = () => ({ timezone: timezone.value, coverage: coverage.value, enabled: enabled.firstChild.checked });
   const rotations = () => [...list.children].map((box, i) => box.read(i));
   const differs = (now, before) => Object.fromEntries(Object.entries(now).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(before[key])));
@@ -155,7 +162,8 @@ export async function editSchedule(id) {
     title: was ? `Edit ${was.name}` : 'New schedule',
     form: [
       h('div', { class: 'grid' }, field('Name', name, '/name'), field('Time zone', timezone, '/timezone'), field('Team', team, '/team_id'), field('Role', role, '/role')),
-      field('Description', description, '/description'), field('Gaps', coverage, '/coverage'), enabled,
+      field('Description', description, '/description'), field('Notice before a handoff, in minutes', lead, '/handoff_notification_minutes', 'Left empty, nobody is told ahead.'),
+      field('Gaps', coverage, '/coverage'), enabled,
       h('div', { 'data-pointer': '/rotations' }, h('h3', {}, 'Rotations, the most important first'), list, button('Add a rotation', () => { add(empty()); touch(list); })),
       was && h('div', { class: 'field', 'data-pointer': '/effective_at' }, field('Takes effect', apply, '/apply'), at),
       was && h('p', {}, button('Delete this schedule …', () => remove(was))),

@@ -1,7 +1,7 @@
 // One schedule: the sentence, the gaps, the timeline, and the same as an agenda.
 
 import { view as load, windowOf } from './api.js';
-import { asks, button, clock, clockOf, colour, day, dayOf, field, h, here, isZone, later, link, long, wall, zones, DAY, HOUR } from './dom.js';
+import { asks, button, clockOf, colour, dayOf, field, h, here, isZone, later, link, long, when, whom, zones, DAY, HOUR } from './dom.js';
 import './timeline.js';
 
 // What changes a schedule comes when it is wanted.
@@ -62,7 +62,7 @@ export async function schedule(asked, go) {
           link('History', { view: 'history', schedule: id }, { class: 'button' }),
           button('Print', () => print(), { id: 'print' }))),
       h('p', { class: 'dim' }, [of.team_name, of.role, of.description].filter(Boolean).join(' · ')),
-      known && h('p', { class: 'known', role: 'note' }, h('b', {}, `As it was known on ${day(known, view.zone)} ${wall(known, view.zone).slice(0, 4)}, ${clock(known, view.zone)}`), ` (${view.zone}). What was written since is not in it, and nothing can be changed here. `,
+      known && h('p', { class: 'known', role: 'note' }, h('b', {}, `As it was known on ${when(known, view.zone)}`), ` (${view.zone}). What was written since is not in it, and nothing can be changed here. `,
         button('Another time', asOf, { id: 'as-of' }), ' ', link('Back to now', { ...asked, as_of: null }, { id: 'now' })),
       h('p', { class: `sentence${view.on_call ? '' : ' nobody'}` }, known && 'As known then: ', view.sentence),
       view.next_gap && h('p', { class: 'gap', role: 'note' }, `Nobody is on call ${view.next_gap.when}${view.next_gap.end ? ` (${long(new Date(view.next_gap.end) - new Date(view.next_gap.start))})` : ''}. `,
@@ -110,13 +110,14 @@ function agenda(view, choose, narrow) {
     return `${clockOf(one.start)} – ${same ? '' : `${dayOf(one.end)} `}${clockOf(one.end)}`;
   };
   const now = Date.parse(view.now);
+  const meant = (one) => !one.user_id && one.kind !== 'gap'; // nobody, and no mistake
   const item = (one) => h('li', { class: Date.parse(one.start) <= now && now < Date.parse(one.end) && 'current' },
-    button(h('span', {}, h('span', { class: `dot ${colour(one)}` }), h('b', {}, one.name ?? (one.kind === 'off' ? 'Off' : one.kind === 'disabled' ? 'Disabled' : 'Nobody')),
-      h('span', {}, ends(one)), one.kind === 'override' && h('span', {}, '⇄'), one.kind === 'entry' && h('span', {}, '✎')),
-    () => choose({ row, segment: one }), { class: one.user_id ? '' : 'empty-shift' }));
+    button(h('span', {}, h('span', { class: `dot ${colour(one)}${meant(one) ? ' off' : ''}` }), h('b', {}, whom(one)),
+      one.kind === 'override' && h('span', {}, '⇄'), one.kind === 'entry' && h('span', {}, '✎'), h('span', {}, ends(one))),
+    () => choose({ row, segment: one }), { class: one.user_id ? '' : meant(one) ? 'dim' : 'empty-shift' }));
   return [
     h('section', { class: 'agenda' }, h('h2', {}, 'Agenda'),
-      [...days].map(([key, found]) => [h('h3', {}, key), h('ul', {}, found.map(item))])),
+      [...days].map(([key, found]) => h('div', {}, h('h3', {}, key), h('ul', {}, found.map(item))))),
     h('section', {}, h('h2', {}, 'Gaps'),
       view.gaps.length
         ? h('ul', { class: 'gaps' }, view.gaps.map((gap) => h('li', { class: 'gap' }, `Nobody ${gap.when} (${long(gap.hours * HOUR)})`)))

@@ -4,7 +4,9 @@ import { ask } from './api.js';
 import { change, modal, pages } from './dialogs.js';
 import { h, here, said, when } from './dom.js';
 
-export const at = (text) => (text ? when(text, here()) : '–');
+export const at = (text, zone = here()) => (text ? when(text, zone) : '–');
+/** Where a subscription leads. */
+export const target = (one) => `${one.kind} ${one.target ?? 'to each person'}`;
 export const path = (...parts) => parts.map((part) => `/${encodeURIComponent(part)}`).join('');
 export const heading = (text, ...more) => h('div', { class: 'bar' }, h('h1', { id: 'title', tabindex: -1 }, text), ...more);
 export const cells = (first, ...rest) => h('tr', {}, h('th', { scope: 'row' }, first), rest.map((one) => h('td', {}, one)));

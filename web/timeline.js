@@ -3,7 +3,7 @@
 // It says `pick` (a segment was chosen) and `stretch` (a span of time was). Each row is one stop of the Tab key; arrows
 // move among its segments; Space begins a stretch there, arrows move its end, with Shift its start.
 
-import { bar, fitted, h, place, clock, day, when, whom, long, DAY, HOUR } from './dom.js';
+import { bar, clocks, fitted, h, place, clock, stretch, whom, long, DAY, HOUR } from './dom.js';
 
 const STEPS = [0.25, 0.5, 1, 3, 6, 12, 24].map((hours) => hours * HOUR);
 const ARROWS = { ArrowLeft: -1, ArrowRight: 1 };
@@ -41,6 +41,7 @@ class Timeline extends HTMLElement {
     this.replaceChildren(axis);
     const width = axis.clientWidth;
     const now = view.now_x != null && place(h('div', { class: 'now' }), view.now_x);
+    this.style.setProperty('--x', `${(view.now_x ?? -1) * 100}%`); // for each lane, where captions lie between them
     const days = view.days.map((one) =>
       place(h('div', { class: `day${one.today ? ' today' : ''}${one.weekend ? ' weekend' : ''}` }), one.x, one.width));
     axis.append(...this.#labels(width));
@@ -134,8 +135,7 @@ class Timeline extends HTMLElement {
     lane.setAttribute('aria-activedescendant', option.id);
     const kind = { override: '⇄ override', entry: '✎ written by hand' }[segment.kind];
     this.#card.replaceChildren(
-      h('b', {}, whom(segment)), h('span', {}, segment.when),
-      ...(segment.when_here ? [h('span', {}, segment.when_here)] : []),
+      h('b', {}, whom(segment)), ...clocks(this.#view, segment).map((text) => h('span', {}, text)),
       h('span', { class: 'dim' }, [kind, long(new Date(segment.end) - new Date(segment.start)), segment.reason].filter(Boolean).join(' · ')));
     const mine = this.getBoundingClientRect();
     const its = option.getBoundingClientRect();
@@ -167,16 +167,14 @@ class Timeline extends HTMLElement {
     return Math.min(begin + Math.round((this.#time(x) - begin) / step) * step, this.#time(of.x + of.width));
   }
 
-  #choose(stretch) {
-    this.#stretch = stretch;
-    this.#band.hidden = !stretch;
-    this.classList.toggle('selecting', Boolean(stretch));
-    if (!stretch) return;
-    const [start, end] = stretch;
-    const { zone } = this.#view;
+  #choose(chosen) {
+    this.#stretch = chosen;
+    this.#band.hidden = !chosen;
+    this.classList.toggle('selecting', Boolean(chosen));
+    if (!chosen) return;
+    const [start, end] = chosen;
     place(this.#band, this.#x(start), this.#x(end) - this.#x(start));
-    const text = day(start, zone) === day(end, zone)
-      ? `${when(start, zone)} to ${clock(end, zone)}` : `${when(start, zone)} to ${when(end, zone)}`;
+    const text = stretch(start, end, this.#view.zone);
     this.#band.replaceChildren(h('span', {}, `${text} (${long(end - start)})`));
     this.#said.textContent = text;
     this.#card.hidden = true;

@@ -44,7 +44,8 @@ def at(days: int, hour: int = 12) -> str:
 
 def day(days: int) -> str:
     """A day of it, as the page writes it."""
-    return f"{MONDAY + timedelta(days=days):%a %-d %b}"
+    on = MONDAY + timedelta(days=days)
+    return f"{on:%a %-d %b}" + (f" {on:%Y}" if on.year != datetime.now(BRUSSELS).year else "")
 
 
 @pytest.fixture
@@ -200,6 +201,65 @@ def test_taking_somebody_off_shows_that_nobody_is_left(page: Page, workspace: Wo
     assert workspace.on_call(schedule, at(2)) is None
 
 
+@pytest.mark.parametrize(("user", "row"), [("dan", "final"), (None, "final"), (None, "agenda")])
+def test_an_override_is_taken_back_wherever_it_is_seen(
+    visits: Visits, workspace: Workspace, schedule: str, user: str | None, row: str
+) -> None:
+    body = {"override_user_id": user, "start": at(1), "end": at(2), "reason": "moving house"}
+    workspace.send("POST", f"/schedules/{schedule}/overrides", body)
+    page = visits.page(workspace.key, width=390 if row == "agenda" else 1360)
+    page.goto(f"/?schedule={schedule}&{WEEK}")
+    name = "Dan Novak" if user else "Off"
+    if row == "agenda":
+        page.locator(".agenda li button", has_text=name).click()
+    else:
+        page.locator("#row-final .override, #row-final .off").click()
+    expect(page.locator("dialog")).to_contain_text("moving house")
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.locator("dialog h2")).to_have_text("Take back this override?")
+    save(page, "Take back")
+    assert workspace.get(f"/schedules/{schedule}/overrides")["data"] == []
+    expect(page.locator(".agenda")).not_to_contain_text(name)
+
+
+def test_nobody_is_chosen_before_somebody_is(page: Page, workspace: Workspace, schedule: str) -> None:
+    page.click("#override")
+    who = page.get_by_label("On call", exact=True)
+    expect(who).to_have_value("")
+    assert who.locator("option").all_text_contents() == [
+        *("Who?", "Nobody, on purpose"),
+        *("Ana Ferreira", "Ben Okafor", "Chloé Martin", "Dan Novak"),
+    ]
+    assert who.locator("optgroup").last.get_attribute("label") == "Others"
+    assert who.locator("optgroup").last.locator("option").all_text_contents() == ["Dan Novak"]
+    page.locator("dialog").get_by_role("button", name="Save").click()
+    expect(who).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("dialog .wrong")).to_have_text("Choose who is to be on call, or nobody.")
+    assert workspace.get(f"/schedules/{schedule}/overrides")["data"] == []
+    who.select_option(label="Dan Novak")
+    expect(page.locator("dialog .wrong")).to_have_count(0)
+    save(page)
+    assert len(workspace.get(f"/schedules/{schedule}/overrides")["data"]) == 1
+
+
+def test_the_effect_says_over_which_days_and_on_which_clock(page: Page, workspace: Workspace, schedule: str) -> None:
+    away = {"start": at(0), "end": at(3), "label": "holiday"}
+    workspace.send("PUT", "/users/dan/time-off", {"windows": [away]})
+    page.goto(f"/?schedule={schedule}&{WEEK}&zone=Asia/Tokyo")
+    shift(page).click()
+    page.get_by_role("button", name="Take off").click()
+    expect(impact(page).locator("caption")).to_have_text(re.compile(r"^Hours from \w{3} \d+ \w{3} to \w{3} \d+ \w{3}"))
+    expect(impact(page)).to_contain_text("Off, on purpose")
+    expect(impact(page)).not_to_contain_text("Gaps it opens")
+    expect(impact(page)).to_contain_text("Times are in Europe/Brussels.")
+    page.get_by_label("On call", exact=True).select_option(label="Dan Novak")
+    expect(impact(page)).to_contain_text("Dan Novak is away (holiday)")
+    neighbour = next(name for name in ("Ana Ferreira", "Ben Okafor") if name != workspace.on_call(schedule, at(2)))
+    page.get_by_label("On call", exact=True).select_option(label=neighbour)
+    expect(impact(page)).to_contain_text(f"{neighbour}: 14 days in a row")
+    expect(impact(page)).to_contain_text("Times are in Europe/Brussels.")  # a warning is on the same clock
+
+
 def test_why_somebody_is_on_call(page: Page, workspace: Workspace, schedule: str) -> None:
     holder = workspace.on_call(schedule, at(2))
     page.locator("#row-final").focus()
@@ -233,6 +293,9 @@ def test_handoff_name_zone_and_hours_are_edited(page: Page, workspace: Workspace
     page.click("#edit")
     dialog = page.locator("dialog")
     dialog.get_by_label("Name").first.fill("Evenings")
+    expect(dialog.get_by_label("Notice before a handoff, in minutes")).to_have_value("15")
+    dialog.get_by_label("Notice before a handoff, in minutes").fill("")
+    expect(dialog.get_by_label("Every so many weeks")).to_have_value("1")
     dialog.get_by_label("Time zone").fill("Europe/Lisbon")
     dialog.get_by_label("At", exact=True).fill("17:30")
     dialog.get_by_label("On", exact=True).select_option(label="Thursday")
@@ -243,11 +306,13 @@ def test_handoff_name_zone_and_hours_are_edited(page: Page, workspace: Workspace
     kept = workspace.get(f"/schedules/{schedule}")
     (rotation,) = kept["rotations"]
     assert (kept["name"], kept["timezone"]) == ("Evenings", "Europe/Lisbon")
+    assert kept["handoff_notification_minutes"] is None
     assert (rotation["handoff_time"], rotation["handoff_day"]) == ("17:30", 4)
     assert rotation["restrictions"] == [{"days": [1, 2, 3, 4, 5], "start": "09:00", "end": "17:00"}]
     undo(page)
     back = workspace.get(f"/schedules/{schedule}")
     assert (back["name"], back["timezone"], back["rotations"][0]["restrictions"]) == ("Nights", "Europe/Brussels", [])
+    assert back["handoff_notification_minutes"] == 15
 
 
 def test_a_change_takes_effect_on_a_date(page: Page, workspace: Workspace, schedule: str) -> None:
@@ -308,6 +373,7 @@ def test_a_plan_that_is_stale_is_looked_at_again(
 def test_what_is_wrong_is_said_at_its_field(page: Page, visits: Visits) -> None:
     visits.refusals_expected = True
     page.click("#override")
+    page.get_by_label("On call", exact=True).select_option(label="Dan Novak")
     until = page.get_by_label(re.compile("^Until"))
     until.fill("2026-01-01T00:00")
     expect(until).to_have_attribute("aria-invalid", "true")
@@ -321,6 +387,7 @@ def test_who_may_only_read_is_told_what_is_missing(visits: Visits, workspace: Wo
     page = visits.page(workspace.scoped("oncall:read"))
     page.goto(f"/?schedule={schedule}")
     page.click("#override")
+    page.get_by_label("On call", exact=True).select_option(label="Dan Novak")
     expect(page.get_by_role("alert")).to_contain_text("oncall:write")
 
 
@@ -346,6 +413,7 @@ def test_a_running_shift_is_overridden_from_now(visits: Visits, workspace: Works
     page.goto(f"/?schedule={schedule}&span=day")
     page.locator("#row-final .override").first.click()
     page.get_by_role("button", name="Put somebody on call").click()
+    page.get_by_label("On call", exact=True).select_option(label="Ana Ferreira")
     start = datetime.fromisoformat(page.get_by_label(re.compile("^From")).input_value())
     assert abs((start - datetime.now().astimezone().replace(tzinfo=None)).total_seconds()) < 26 * 3600
     expect(impact(page)).to_contain_text("Dan Novak →")

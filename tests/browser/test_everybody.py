@@ -112,6 +112,7 @@ def test_axe_finds_nothing_in_a_dialog(visits: Visits, company: tuple[Workspace,
     page.click(DIALOGS[opener])
     expect(page.locator("dialog h2")).to_be_visible()
     if opener == "override":
+        page.get_by_label("On call", exact=True).select_option(label="Dan Novak")
         expect(page.locator("dialog .impact table")).to_be_visible()
         expect(same(page, "yaml")).to_contain_text("kind")
     assert everywhere(page) == {}
@@ -128,6 +129,27 @@ def test_a_phone_has_the_agenda_first(visits: Visits, company: tuple[Workspace, 
     page.locator(".agenda li button").first.click()
     expect(page.locator("dialog")).to_contain_text("Europe/Brussels")
     assert min(page.locator("dialog button").evaluate_all("all => all.map((one) => one.clientHeight)")) >= 24
+
+
+def test_nothing_is_squeezed_or_off_its_line(visits: Visits, workspace: Workspace) -> None:
+    days = weekly("ana", "ben", type="daily", handoff_day=None)
+    schedule = workspace.schedule("After-Hours Network Support", rotations=[days])
+    page = visits.page(workspace.key, width=768)
+    page.goto(f"/?schedule={schedule}")
+    expect(page.locator(".agenda h3").nth(9)).to_be_visible()
+    title = page.locator("h1").evaluate("one => one.clientHeight / parseFloat(getComputedStyle(one).lineHeight)")
+    assert title < 1.5  # beside a toolbar of seven buttons it would be four lines
+    page.set_viewport_size({"width": 1360, "height": 850})
+    boxes = page.locator(".agenda h3").evaluate_all("all => all.map((one) => one.getBoundingClientRect().toJSON())")
+    columns = {one["left"] for one in boxes}
+    assert len(columns) == 2
+    assert len({round(min(one["top"] for one in boxes if one["left"] == left)) for left in columns}) == 1
+    page.click("#edit")
+    close, panel = page.get_by_role("button", name="Close"), page.locator("dialog .two > section")
+    above, below = close.bounding_box(), panel.bounding_box()
+    assert above
+    assert below
+    assert above["y"] + above["height"] + 6 < below["y"]
 
 
 def test_rows_are_single_stops_of_the_tab_key(visits: Visits, company: tuple[Workspace, str]) -> None:
@@ -188,12 +210,17 @@ def test_it_prints_on_one_landscape_page(visits: Visits, company: tuple[Workspac
     workspace, schedule = company
     page = visits.page(workspace.key)
     page.goto(f"/?schedule={schedule}&span=month")
-    expect(page.locator("rota-timeline .seg").first).to_be_visible()
+    expect(page.locator(".agenda li").first).to_be_visible()
     printed = page.pdf(prefer_css_page_size=True, print_background=True)
     boxes = re.findall(rb"/MediaBox \[([\d. ]+)\]", printed)
     assert len(re.findall(rb"/Type /Page\b", printed)) == len(boxes) == 1
     width, height = (float(one) for one in boxes[0].split()[2:])
     assert (round(width), round(height)) == (842, 595)  # A4, the long side across, in points
+    page.emulate_media(media="print")
+    expect(page.locator(".agenda")).to_contain_text("Ana Ferreira")  # with whole names, and times
+    expect(page.locator(".agenda")).to_be_visible()
+    expect(page.get_by_role("link")).to_have_count(0)
+    assert page.locator("main button:visible").count() == page.locator(".agenda button").count()
 
 
 def test_without_scripts_the_key_shows_everything(visits: Visits, company: tuple[Workspace, str]) -> None:

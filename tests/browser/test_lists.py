@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Workspace, same, weekly
+from tests.browser.conftest import Workspace, hours_from_now, same, weekly
 from tests.support.browser import Visits
 from tests.support.sink import running, says
 
@@ -21,7 +22,7 @@ SUMMER = datetime.now(UTC).year + 1  # when there will be one
 OFF = {"start": f"{SUMMER}-07-01T00:00:00Z", "end": f"{SUMMER}-07-15T00:00:00Z", "label": "holiday"}
 
 
-def row(page: Page, text: str) -> Locator:
+def row(page: Page | Locator, text: str) -> Locator:
     return page.get_by_role("row", name=text)
 
 
@@ -242,6 +243,60 @@ def test_notices_lead_to_their_schedules(page: Page, workspace: Workspace) -> No
     page.get_by_role("link", name="Nights").first.click()
     expect(page.locator("h1")).to_have_text("Nights")
     assert page.url.endswith(f"?schedule={schedule}")
+
+
+def test_people_are_listed_by_name(page: Page, workspace: Workspace) -> None:
+    workspace.send("PUT", "/users/a1", {"name": "Émile Zola"})
+    workspace.send("PUT", "/users/zz", {"name": "Adam Abel"})
+    page.goto("/?view=people")
+    expect(row(page, "Adam Abel")).to_be_visible()
+    names = page.locator("section", has_text="Add somebody").locator("tbody th").all_text_contents()
+    assert names == ["Adam Abel", "Ana Ferreira", "Ben Okafor", "Chloé Martin", "Dan Novak", "Émile Zola"]
+
+
+@pytest.mark.parametrize("view", ["access", "notices", "history"])
+def test_a_list_names_the_clock_that_it_is_on(visits: Visits, workspace: Workspace, view: str) -> None:
+    schedule = workspace.schedule("Nights")
+    page = visits.page(workspace.key, zone="Asia/Tokyo")
+    page.goto(f"/?view={view}")
+    expect(page.locator("main")).to_contain_text("Times are in Asia/Tokyo.")
+    if view == "history":
+        page.goto(f"/?view=history&schedule={schedule}")
+        expect(page.locator("main")).to_contain_text("Times are in Europe/Brussels.")
+        made = datetime.fromisoformat(workspace.get(f"/schedules/{schedule}")["created_at"])
+        changes = page.locator("section", has_text="Changes").last
+        told = f"{made.astimezone(ZoneInfo('Europe/Brussels')):%H:%M}"
+        expect(changes.locator("tbody th").last).to_contain_text(told)
+
+
+def test_history_tells_names_and_offers_only_what_can_be_done(page: Page, workspace: Workspace) -> None:
+    schedule = workspace.schedule("Nights")
+    shifts = workspace.get(f"/schedules/{schedule}/timeline", until=hours_from_now(20 * 24))
+    for shift in shifts["final"][:2]:  # the present one, which can't be given back once it has begun, and the next
+        workspace.send("POST", f"/schedules/{schedule}/entries/{shift['id']}/swap", {"swap_with_user_id": "dan"})
+    off = {"override_user_id": None, "start": f"{SUMMER}-07-01T00:00:00Z", "end": f"{SUMMER}-07-02T00:00:00Z"}
+    workspace.send("POST", f"/schedules/{schedule}/overrides", off)
+    page.goto("/?view=history")
+    swaps, changes = (page.locator("section", has_text=title).last for title in ("Swaps and covers", "Changes"))
+    expect(swaps.get_by_role("link", name="Nights")).to_have_count(2)
+    expect(swaps.get_by_role("button", name=re.compile("^Undo"))).to_have_count(1)
+    expect(row(changes, "override for nobody")).to_contain_text(f"1 Jul {SUMMER}")
+    expect(row(changes, "override for nobody").get_by_role("link", name="Nights")).to_be_visible()
+    expect(changes.get_by_role("row", name=re.compile("shift of "))).to_have_count(2)
+    assert not re.search("ovr_|swap_|shift[._]", " ".join(changes.locator("td:nth-child(3)").all_text_contents()))
+    expect(row(changes, "override for nobody").locator("td").nth(3)).not_to_contain_text("key_")
+
+
+def test_a_notice_says_whom_it_went_to(page: Page, workspace: Workspace) -> None:
+    workspace.send("POST", "/subscriptions", {"kind": "email", "events": ["*"]})
+    schedule = workspace.schedule("Nights")
+    dan = {"override_user_id": "dan", "start": hours_from_now(2), "end": hours_from_now(4)}
+    workspace.send("POST", f"/schedules/{schedule}/overrides", dan)
+    page.goto("/?view=notices")
+    expect(page.locator("main")).to_contain_text("A shift changed")
+    expect(page.locator("main")).to_contain_text("An override was made")
+    expect(page.locator("main")).to_contain_text("email to Dan Novak:")
+    expect(page.locator("main")).not_to_contain_text("oncall.")
 
 
 def test_a_calendar_is_made_followed_and_taken_back(page: Page, workspace: Workspace) -> None:

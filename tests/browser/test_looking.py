@@ -92,6 +92,16 @@ def test_who_is_on_call_until_when_and_who_is_next(visits: Visits, workspace: Wo
     expect(card).to_contain_text("Network · primary · Europe/Brussels")
 
 
+def test_a_card_on_the_board_says_what_the_schedules_sentence_says(visits: Visits, workspace: Workspace) -> None:
+    schedule = workspace.schedule("Nights", rotations=[weekly("ana", effective_until=hours_from_now(5))])
+    ben = {"override_user_id": "ben", "start": hours_from_now(7), "end": hours_from_now(9)}
+    workspace.send("POST", f"/schedules/{schedule}/overrides", ben)
+    page = visits.page(workspace.key)
+    page.goto("/")
+    card = page.locator(".board li .who")
+    expect(card).to_contain_text(re.compile(r"until .+, then nobody until .+, then Ben Okafor$"))
+
+
 def test_a_gap_ahead_cannot_be_missed(visits: Visits, workspace: Workspace) -> None:
     schedule = workspace.schedule("Nights")
     gap = {"override_user_id": None, "start": hours_from_now(30), "end": hours_from_now(36)}
@@ -220,6 +230,21 @@ def test_the_zone_is_switched_and_the_card_gives_both(visits: Visits, workspace:
     assert "zone" not in page.url
 
 
+def test_the_card_gives_the_viewers_clock_where_it_differs(visits: Visits, workspace: Workspace) -> None:
+    schedule = workspace.schedule("Nights")
+    tokyo = "Mon 23 Nov 17:00 to Mon 30 Nov 17:00 (Asia/Tokyo, yours)"
+    for zone, told in (("Asia/Tokyo", tokyo), ("Europe/Paris", "")):
+        page = visits.page(workspace.key, zone=zone)
+        page.goto(f"/?schedule={schedule}&from=2026-11-23")
+        page.hover("#row-final [role=option] >> nth=1")
+        card = page.locator("rota-timeline .card")
+        expect(card).to_contain_text("Mon 23 Nov 09:00 to Mon 30 Nov 09:00 (Europe/Brussels, +01:00)")
+        expect(card).to_contain_text(told)
+        assert card.get_by_text("yours").count() == bool(told)
+        page.locator(".agenda li button").nth(1).click()
+        expect(page.locator("dialog")).to_contain_text(told)
+
+
 @pytest.mark.parametrize(
     ("zone", "monday", "hours"),
     [
@@ -247,9 +272,11 @@ def test_days_of_a_week_with_a_change_of_clocks_are_as_long_as_they_are(
     expect(band).to_be_visible()
     shown = page.locator("rota-timeline [role=status]").text_content()
     sunday = datetime.fromisoformat(monday).replace(tzinfo=ZoneInfo(zone)) + timedelta(days=6)
-    assert str(shown).startswith(f"{sunday:%a} {sunday.day} {sunday:%b} 0")
+    year = "" if sunday.year == datetime.now(ZoneInfo(zone)).year else f" {sunday.year}"
+    assert str(shown).startswith(f"{sunday:%a} {sunday.day} {sunday:%b}{year} 0")
     page.keyboard.press("Enter")
     expect(page.locator("dialog")).to_contain_text(f"From ({zone})")
+    page.get_by_label("On call", exact=True).select_option(label="Dan Novak")
     start = page.locator("dialog input[type=datetime-local]").first.input_value()
     offset = datetime.fromisoformat(start).replace(tzinfo=ZoneInfo(zone)).strftime("%z")
     expect(same(page, "curl")).to_contain_text(f"{start}:00{offset[:3]}:{offset[3:]}")

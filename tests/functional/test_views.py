@@ -141,10 +141,22 @@ def test_a_schedule_with_nobody_on_it_says_so(api: Api) -> None:
     assert [one["kind"] for one in view["rows"]] == ["final", "manual"]
 
 
+def test_off_on_purpose_and_then_by_accident(api: Api, team: str) -> None:
+    id = api.schedule(rotations=[rotation("ann", effective_from=api.clock.text(hours=10))], team_id=team)["id"]
+    nobody = {"override_user_id": None, "start": api.clock.text(hours=-1), "end": api.clock.text(hours=2)}
+    api.made(f"/schedules/{id}/overrides", nobody)
+    then = "until Mon 9 Mar 15:00 (in 2 h), then nobody until Mon 9 Mar 23:00, then Ann"
+    (one,) = api.get("/board").json["data"]
+    for shown in (viewed(api, id), one):
+        assert (shown["reason"], shown["outlook"]) == ("off", then)
+        assert shown["sentence"] == f"Nobody is on call, on purpose, {then}."
+
+
 def test_a_disabled_schedule_shows_its_layers_and_nobody(api: Api, made: dict[str, str]) -> None:
     api.patch(f"/schedules/{made['schedule_id']}", {"enabled": False})
     view = viewed(api, made["schedule_id"])
     assert view["sentence"] == "Nobody is on call: the schedule is switched off."
+    assert view["outlook"] == ""
     assert row(view, "final")[-1]["kind"] == "disabled"
     assert {one["user_id"] for one in row(view, "rotation")} == {"ann", "cas"}
     assert view["gaps"] == []
@@ -168,8 +180,19 @@ def test_what_is_written_by_hand_is_there_as_it_was_written(api: Api, made: dict
         "rotation",
         "rotation",
     ]
+    # Its reason is told wherever it is seen.
+    assert [s["reason"] for s in row(view, "final")][2:4] == ["<b>flu</b>", None]
+    assert row(view, "final")[2]["label"].endswith("by an override: <b>flu</b>")
     keys = [s["key"] for one in view["rows"] for s in one["segments"]]
     assert len(set(keys)) == len(keys)
+
+
+def test_why_nobody_is_there_on_purpose_is_told_where_it_is_seen(api: Api, made: dict[str, str]) -> None:
+    off = {"override_user_id": None, "start": "2026-03-10T00:00:00Z", "end": "2026-03-11T00:00:00Z", "reason": "fair"}
+    api.made(f"/schedules/{made['schedule_id']}/overrides", off)
+    (seen,) = (s for s in row(viewed(api, made["schedule_id"]), "final") if s["kind"] == "off")
+    assert seen["reason"] == "fair"
+    assert seen["label"].endswith(": fair")
 
 
 def test_the_past_is_drawn_as_it_was_and_as_it_was_known(api: Api, made: dict[str, str]) -> None:

@@ -104,6 +104,27 @@ def test_why_nobody_is_on_call(reason: NobodyReason, said: str) -> None:
     assert words.sentence(glance(stands), BRUSSELS) == said
 
 
+@pytest.mark.parametrize(
+    ("following", "said"),
+    [
+        (span("ben", NOW + DAY, NOW + 10 * HOUR), "nobody until Tue 10 Mar 23:00, then Ben Okafor"),
+        (None, "nobody"),
+    ],
+)
+def test_off_on_purpose_ends_where_the_purpose_does(following: Span | None, said: str) -> None:
+    stands = Present(Gap(NOW - HOUR, NOW + 2 * HOUR, "off"), following and following.start, following)
+    assert words.outlook(glance(stands), BRUSSELS) == f"until Tue 10 Mar 15:00 (in 2 h), then {said}"
+    assert words.sentence(glance(stands), BRUSSELS) == (
+        f"Nobody is on call, on purpose, until Tue 10 Mar 15:00 (in 2 h), then {said}."
+    )
+
+
+def test_an_accidental_gap_goes_on_until_somebody_comes() -> None:
+    ben = span("ben", NOW + DAY, NOW + 10 * HOUR)
+    stands = Present(Gap(NOW - HOUR, NOW + 2 * HOUR, "gap"), ben.start, ben)
+    assert words.outlook(glance(stands), BRUSSELS) == "until Tue 10 Mar 23:00 (in 10 h), then Ben Okafor"
+
+
 def test_an_empty_schedule_says_so() -> None:
     line = Timeline([Revision("UTC")])
     stands = present(line, line.shift_at(NOW), 400 * DAY)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -47,7 +48,7 @@ def view(v: View) -> Json:
             for one in v.days
         ],
         "rows": [
-            draw.row("final", "final", "Final timeline", None, v.final.segments),
+            draw.row("final", "final", "Final timeline", None, _reasoned(v.final.segments, v.manual.segments)),
             draw.row("manual", "manual", "By hand", "overrides and entries, as written", v.manual.segments),
             *(
                 draw.row("rotation", row.rotation.id, titles[row.rotation.id], words.turns(row.rotation), row.segments)
@@ -113,6 +114,7 @@ def _standing(g: Glance, clock: Zone) -> Json:
     piece, until, following = g.present
     return {
         "sentence": words.sentence(g, clock),
+        "outlook": words.outlook(g, clock),
         "on_call": None if isinstance(piece, Gap) else _holder(g, clock, piece.user_id, piece.start, until),
         "reason": piece.reason if isinstance(piece, Gap) else None,
         "next": following and _holder(g, clock, following.user_id, following.start, following.end),
@@ -157,6 +159,19 @@ def _people(v: View) -> list[Json]:
         }
         for user_id, length in sorted(held.items(), key=lambda item: (-item[1], item[0]))
     ]
+
+
+def _reasoned(final: Iterable[Segment], manual: Sequence[Segment]) -> Iterable[Segment]:
+    """The final timeline with the reasons of the overrides that are seen in it, also of those that put nobody there."""
+    said = [one for one in manual if one.reason]
+    by_id = {one.id: one.reason for one in said}
+    nobody = [one for one in said if one.user_id is None]
+    for one in final:
+        reason = by_id.get(one.by)
+        if one.kind == "off":
+            there = (each.reason for each in nobody if each.opens < one.closes and each.closes > one.opens)
+            reason = "; ".join(text for text in dict.fromkeys(there) if text) or None
+        yield replace(one, reason=reason) if reason else one
 
 
 def _moved(first: date, days: int) -> str | None:

@@ -94,27 +94,43 @@ def gap(of: Gap, clock: Zone, now: Instant) -> str:
 
 def sentence(of: Glance, clock: Zone) -> str:
     """Who is on call until when, and then who."""
+    piece, said = of.present.piece, outlook(of, clock)
+    who = WHY_NOBODY[piece.reason] if isinstance(piece, Gap) else f"{person(of.people, piece.user_id)} is on call"
+    if not said:
+        return f"{who}."
+    if not said.startswith("until "):
+        return f"{who}, and {said}."
+    return f"{who}{',' * (isinstance(piece, Gap) and piece.reason == 'off')} {said}."
+
+
+def outlook(of: Glance, clock: Zone) -> str:
+    """Until when it is so, then who; nothing of a schedule that is switched off for good.
+
+    What is off on purpose ends where the purpose does, whether or not somebody is there by then.
+    """
     piece, until, following = of.present
-    after = None if following is None else person(of.people, following.user_id)
     if isinstance(piece, Gap):
-        why = WHY_NOBODY[piece.reason]
-        if after is None or until is None:
-            return f"{why}." if piece.reason == "disabled" else f"{why}, and nobody is due."
-        why += "," * (piece.reason == "off")
-        return f"{why} until {_soon(until, clock, of.now)}, then {after}."
-    who = f"{person(of.people, piece.user_id)} is on call"
+        if piece.reason != "gap":
+            until = piece.end if piece.end < END else None
+        if until is None:
+            return "" if piece.reason == "disabled" else "nobody is due"
     if until is None:
-        return f"{who}, and nobody else is due."
-    who = f"{who} until {_soon(until, clock, of.now)}, then "
-    if following is None:
-        return f"{who}nobody."
-    if following.start > until:
-        return f"{who}nobody until {point(following.start, clock, of.now)}, then {after}."
-    return f"{who}{after}."
+        return "nobody else is due"
+    then = "nobody"
+    if following is not None:
+        after = person(of.people, following.user_id)
+        late = following.start > until
+        then = f"nobody until {point(following.start, clock, of.now)}, then {after}" if late else after
+    return f"until {_soon(until, clock, of.now)}, then {then}"
 
 
 def label(of: Segment, name: str, clock: Zone, now: Instant, titles: Mapping[str, str], offered: str | None) -> str:
     """A segment in words, for those who hear it; `offered` names the rotation whose offer it is."""
+    said = _told(of, name, clock, now, titles, offered)
+    return f"{said}: {of.reason}" if of.reason else said
+
+
+def _told(of: Segment, name: str, clock: Zone, now: Instant, titles: Mapping[str, str], offered: str | None) -> str:
     when = stretch(of.start, of.end, clock, now)
     if of.kind in WHY_NOBODY:
         return f"{WHY_NOBODY[of.kind]}, {when}"
@@ -123,8 +139,7 @@ def label(of: Segment, name: str, clock: Zone, now: Instant, titles: Mapping[str
     by = {"override": "by an override", "entry": "by an entry"}.get(of.kind)
     if by is None:
         by = f"from rotation '{titles.get(of.by or '', of.by)}'"
-    said = f"{name}, on call {when}, {by}" if of.user_id is not None else f"{name} on call {when}, {by}"
-    return f"{said}: {of.reason}" if of.reason else said
+    return f"{name}, on call {when}, {by}" if of.user_id is not None else f"{name} on call {when}, {by}"
 
 
 def title(of: Rotation, number: int) -> str:
