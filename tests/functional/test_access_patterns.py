@@ -25,6 +25,12 @@ def test_a_request_costs_what_is_written_down(api: Api, pattern: str) -> None:
     assert found.write_units <= limit.write_units
 
 
+def test_what_is_measured_again_was_asked_once(api: Api) -> None:
+    """The rules that hold for every answer hold for the last measurement, whose table is the one that is left."""
+    measured_twice = cost_of(api, ROUTES["POST /cover"], _furnished(api), Cost(0, 0, 0))
+    assert measured_twice.write_units > 0
+
+
 @pytest.mark.parametrize("pattern", [name for name in ROUTES if not name.startswith("GET") or "on-call" in name])
 def test_what_is_written_down_keeps_to_the_budget(pattern: str) -> None:
     """Two round trips, but where something must be found first, or nothing may be named while it is deleted."""
