@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -22,14 +23,15 @@ def test_a_handoff_shows_up_in_the_log(reader: httpx.Client, nobody: httpx.Clien
     deadline = time.monotonic() + WITHIN
     while True:
         log = reader.get(f"{BASE}/notices", params={"schedule_id": schedule["id"]}).json()["data"]
-        by_kind = {one["kind"]: one for one in log if one["at"] > schedule["created_at"]}
+        by_kind = {one["kind"]: one for one in log if _at(one["at"]) > _at(schedule["created_at"])}
         if {"oncall.handoff.upcoming", "oncall.handoff.started"} <= by_kind.keys():
             break
         assert time.monotonic() < deadline, f"only {sorted(by_kind)}"
         time.sleep(2)
     upcoming, started = by_kind["oncall.handoff.upcoming"], by_kind["oncall.handoff.started"]
     assert upcoming["at"] == started["at"] == started["due"]
-    assert upcoming["written_at"] < upcoming["at"] <= started["written_at"]
+    # As instants: of texts, one without a fraction would come after one with.
+    assert _at(upcoming["written_at"]) < _at(upcoming["at"]) <= _at(started["written_at"])
     assert started["state"] == "published"
     assert set(started["user_ids"]) == {started["incoming_user_id"], started["outgoing_user_id"]}
     health = nobody.get("/health", params={"deep": "true"})
@@ -60,6 +62,10 @@ def test_a_write_is_told_at_a_webhook_on_loopback_signed_and_once(admin: httpx.C
         kinds = [one["type"] for one in _told(sink, secret, id, 2)]
         assert kinds == ["oncall.override.created", "oncall.override.deleted"]
         assert admin.delete(f"{BASE}/subscriptions/{made['id']}").status_code == 204
+
+
+def _at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def _secret(admin: httpx.Client, made: Any) -> str:
