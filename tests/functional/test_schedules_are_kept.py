@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from tests.support.api import Api, rotation
 
 
@@ -286,6 +290,46 @@ def test_every_bad_field_is_named_and_nothing_is_stored(api: Api, team: str) -> 
         "/rotations/0/handoff_month_day",
     }
     assert api.get("/schedules").json["total"] == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ({}, {"/name", "/timezone", "/rotation_type"}),
+        ({"name": "x", "timezone": "Mars/Base", "start": "2026-03-02"}, {"/timezone", "/start", "/rotation_type"}),
+        (
+            {
+                "name": "x",
+                "rotations": [rotation(id="rot_1"), {"participants": 3}, {"type": None}, 7],
+                "start": "2026-03-02T09:00:00Z",
+                "handoff_day": 1,
+            },
+            {
+                "/timezone",
+                "/start",
+                "/handoff_day",
+                "/rotations/0/id",
+                "/rotations/1/type",
+                "/rotations/1/participants",
+                "/rotations/2/type",
+                "/rotations/3",
+            },
+        ),
+        ({"name": "x", "timezone": "UTC", "rotations": {}}, {"/rotations"}),
+        ([], {""}),
+    ],
+)
+def test_what_contradicts_is_named_beside_what_is_wrong_in_itself(api: Api, body: Any, fields: set[str]) -> None:
+    answer = api.post("/schedules", body)
+    assert (answer.status, answer.fields) == (422, fields)
+    pointers = [error["pointer"] for error in answer.json["errors"]]
+    assert len(set(pointers)) == len(pointers)
+
+
+def test_a_patch_in_two_ways_at_a_wrong_time_names_both_fields(api: Api, team: str) -> None:
+    id = api.schedule(team_id=team)["id"]
+    answer = api.patch(f"/schedules/{id}", {"apply": "now", "effective_at": "tomorrow"})
+    assert (answer.status, answer.fields) == (422, {"/apply", "/effective_at"})
 
 
 def test_a_mistake_in_the_short_form_is_named_by_the_field_that_was_sent(api: Api, team: str) -> None:

@@ -54,6 +54,8 @@ def test_if_match_and_unknown_people(api: Api, team: str) -> None:
     ("body", "fields"),
     [
         ({}, {"/windows"}),
+        ({"timezone": "Mars/Base"}, {"/windows", "/timezone"}),
+        ({"windows": [{}], "ics": "", "url": "x"}, {"/windows/0/start", "/windows/0/end", "/ics", "/url"}),
         ({"windows": [{"start": WEEK["end"], "end": WEEK["start"]}]}, {"/windows/0/end"}),
         ({"windows": [WEEK, {"start": "2026-01-01T00:00:00Z", "end": "2028-01-01T00:00:00Z"}]}, {"/windows/1/end"}),
         ({"windows": [{**WEEK, "start": "2026-03-12"}]}, {"/windows/0/start"}),

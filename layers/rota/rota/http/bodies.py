@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
@@ -14,7 +14,6 @@ from rota.domain.time import parse_instant, parse_local, parse_time_of_day
 from rota.domain.zone import zone_names
 from rota.http.problems import WireError
 
-M = TypeVar("M", bound=BaseModel)
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 # A gateway hands a body on as text, with this in the place of each byte that is not UTF-8: what was meant is lost.
 _REPLACEMENT = "\ufffd"
@@ -25,17 +24,29 @@ class Wire(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
+    @classmethod
+    def between(cls, sent: Mapping[str, Any]) -> list[FieldError]:
+        """What is wrong between fields, of an object that may have wrong fields too, so that all is said at once."""
+        return []
+
     def sent(self) -> dict[str, Any]:
         """The fields that were sent, by name, as they were checked."""
         return {name: getattr(self, name) for name in self.model_fields_set}
 
 
+M = TypeVar("M", bound=Wire)
+
+
 def checked(model: type[M], value: Any) -> M:
     """The model of a JSON value; WireError names every field at fault by its pointer."""
+    problems = model.between(value) if isinstance(value, dict) else []
     try:
-        return model.model_validate(value)
+        made = model.model_validate(value)
     except ValidationError as error:
-        raise WireError([_field_error(one) for one in error.errors(include_url=False)]) from None
+        raise WireError([_field_error(one) for one in error.errors(include_url=False)] + problems) from None
+    if problems:
+        raise WireError(problems)
+    return made
 
 
 _SAID = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
@@ -114,33 +114,39 @@ class ScheduleIn(ScheduleFields):
     start: Moment | None = None
     custom_shift_hours: ShiftHours | None = None
 
+    @classmethod
+    def between(cls, sent: Mapping[str, Any]) -> list[FieldError]:
+        """A type is needed once, and a first rotation is given in one way."""
+        rotations, short = sent.get("rotations"), [name for name in _SHORTHAND if name in sent]
+        if rotations is None:
+            if sent.get("rotation_type") is None and (short or "rotation_type" not in sent):
+                return [FieldError("/rotation_type", "is needed" if short else "is needed, or rotations")]
+            return []
+        problems = [FieldError(f"/{name}", "must not be sent beside rotations") for name in short]
+        for i, rotation in enumerate(rotations if isinstance(rotations, list) else ()):
+            if isinstance(rotation, dict):
+                if rotation.get("id") is not None:
+                    problems.append(FieldError(f"/rotations/{i}/id", "is given by rota: leave it out"))
+                if rotation.get("type") is None:
+                    problems.append(FieldError(f"/rotations/{i}/type", "is needed"))
+        return problems
+
     def draft(self) -> ScheduleDraft:
-        """What it means; Invalid where fields contradict each other."""
+        """What it means."""
         fields = self.sent()
-        shorthand = {name: fields.pop(name) for name in _SHORTHAND if name in fields}
+        short = [fields.pop(name) for name in _SHORTHAND if name in fields]
         sent = fields.pop("rotations", None)
-        if sent is None and "rotation_type" not in fields:
-            raise Invalid.one("/rotation_type", "is needed, or rotations")
-        if sent is not None and shorthand:
-            raise Invalid.one(f"/{next(iter(shorthand))}", "must not be sent beside rotations")
-        if shorthand:
-            return ScheduleDraft(**fields, rotations=(self._one_rotation(),))
-        drafts = []
-        for i, one in enumerate(sent or ()):
-            draft = one.edit().onto(None)
-            if draft is None:
-                raise Invalid.one(f"/rotations/{i}/type", "is needed")
-            drafts.append(draft if one.id is None else _identified(i))
-        return ScheduleDraft(**fields, rotations=tuple(drafts))
+        if sent is None:
+            return ScheduleDraft(**fields, rotations=(self._one_rotation(),) if short else ())
+        return ScheduleDraft(**fields, rotations=tuple(RotationDraft(**one.edit().fields) for one in sent))
 
     def _one_rotation(self) -> RotationDraft:
-        if self.rotation_type is None:
-            raise Invalid.one("/rotation_type", "is needed")
+        type: Any = self.rotation_type
         start: Any = self.start
         time: Any = self.handoff_time
         length: Any = self.custom_shift_hours
         return RotationDraft(
-            type=self.rotation_type,
+            type=type,
             length_minutes=length,
             effective_from=start,
             handoff_time=time,
@@ -167,10 +173,6 @@ def _in_short(pointer: str) -> str:
 _SHORTHAND = ("participants", "handoff_time", "handoff_day", "start", "custom_shift_hours")
 
 
-def _identified(i: int) -> RotationDraft:
-    raise Invalid.one(f"/rotations/{i}/id", "is given by rota: leave it out")
-
-
 class SchedulePatch(ScheduleFields):
     """A change: only the fields sent."""
 
@@ -180,11 +182,15 @@ class SchedulePatch(ScheduleFields):
     apply: Literal["now", "after_current_turn"] = "now"
     effective_at: Moment | None = None
 
+    @classmethod
+    def between(cls, sent: Mapping[str, Any]) -> list[FieldError]:
+        """It takes effect at one time."""
+        both = "apply" in sent and sent.get("effective_at") is not None
+        return [FieldError("/apply", "must not be sent beside effective_at")] if both else []
+
     def when(self) -> When:
-        """When it takes effect; Invalid where the two fields contradict each other."""
+        """When it takes effect."""
         at: Any = self.effective_at
-        if at is not None and "apply" in self.model_fields_set:
-            raise Invalid.one("/apply", "must not be sent beside effective_at")
         return When(self.apply == "after_current_turn", at)
 
     def changes(self) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from rota.domain.absence import MAX_ABSENCES, Absence
-from rota.domain.errors import Invalid
+from rota.domain.errors import FieldError
 from rota.domain.time import Instant
 from rota.http.bodies import Id, Moment, Name, Text, Wire, ZoneName
 from rota.http.calendar_files import Reader, absences_at, absences_of
@@ -85,14 +86,21 @@ class TimeOffPut(Wire):
     url: Annotated[str, Field(min_length=1, max_length=2_000)] | None = None
     timezone: ZoneName | None = None
 
+    @classmethod
+    def between(cls, sent: Mapping[str, Any]) -> list[FieldError]:
+        """Something is sent, from at most one calendar, whose zone can be named."""
+        problems = []
+        calendars = [name for name in ("ics", "url") if sent.get(name) is not None]
+        if not calendars and sent.get("windows") is None:
+            problems.append(FieldError("/windows", "is needed, or ics, or url"))
+        if len(calendars) > 1:
+            problems.append(FieldError("/url", "must be left out beside ics"))
+        if not calendars and sent.get("timezone") is not None:
+            problems.append(FieldError("/timezone", "is only for ics and url"))
+        return problems
+
     def absences(self) -> list[Absence]:
-        """The windows; Invalid where fields contradict each other."""
-        if self.windows is None and self.ics is None and self.url is None:
-            raise Invalid.one("/windows", "is needed, or ics, or url")
-        if self.ics is not None and self.url is not None:
-            raise Invalid.one("/url", "must be left out beside ics")
-        if self.timezone is not None and self.ics is None and self.url is None:
-            raise Invalid.one("/timezone", "is only for ics and url")
+        """The windows."""
         return [one.absence() for one in self.windows or ()]
 
     def calendar(self, now: Instant, read: Reader) -> Calendar | None:
