@@ -65,13 +65,14 @@ def test_the_log_of_one_schedule_takes_two_round_trips_and_a_unit_a_notice(api: 
     assert found.read_units <= limit.read_units  # the pointers; and of the notices one is longer than 4 KB
 
 
-def test_what_was_known_earlier_takes_two_round_trips_and_bringing_it_back_three(api: Api) -> None:
+def test_what_was_known_earlier_takes_three_round_trips_and_so_does_bringing_it_back(api: Api) -> None:
+    """What was taken back is read after what there is, so that nothing is missed that is taken back meanwhile."""
     made = furnished(api)
     api.clock.advance(hours=1)
     before = api.clock.text(minutes=-1)
     path = f"/schedules/{made['schedule_id']}"
     api.patch(path, {"enabled": False})
-    known = cost(api, lambda: api.get(f"{path}/on-call", query={"as_of": before}), Cost(2, 0, 0))
-    assert known.round_trips <= 2
+    known = cost(api, lambda: api.get(f"{path}/on-call", query={"as_of": before}), Cost(3, 0, 0))
+    assert known.round_trips <= 3
     restored = cost(api, lambda: api.post(f"{path}/restore", {"version": 1}), Cost(3, 0, 0))
     assert restored.round_trips <= 3

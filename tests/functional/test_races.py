@@ -52,20 +52,35 @@ def of_closed(operation: str, request: Any, n: int = 0) -> bool:
     return _high(request) == "R#~"
 
 
+def of_items(operation: str, request: Any, n: int = 0) -> bool:
+    """Reads of the entries and overrides that there are."""
+    return (_high(request) or "").startswith("T#")
+
+
+def of_gone(operation: str, request: Any, n: int = 0) -> bool:
+    """Reads of the entries and overrides that were taken back."""
+    return _high(request) == "G#~"
+
+
 def _high(request: Any) -> str | None:
     return request.get("ExpressionAttributeValues", {}).get(":high", {}).get("S")  # type: ignore[no-any-return]
 
 
-def torn(api: Api, asked: Callable[[], Answer], first: Any, edit: Callable[[], Answer], then: Any) -> Answer:
-    """The answer to a request that makes its `first` reads just before an edit, and then the others."""
+def torn(
+    api: Api, asked: Callable[[], Answer], first: Any, edit: Callable[[], Answer], then: Any, *, free: bool = True
+) -> Answer:
+    """The answer to a request that makes its `first` reads just before an edit, and then the others.
+
+    If it is not `free` to, because it makes these reads before those, the edit comes before both.
+    """
     api.crossed = True
     read, turn, edits = threading.Event(), threading.RLock(), iter([edit])
 
     def wait() -> None:
         with turn:
             for one in edits:
-                assert read.wait(10)
-                assert one().status == 200
+                assert read.wait(10 if free else 0.5) is free
+                assert one().status in (200, 204)
 
     with api.cloud.failing(Fault("before", then, times=99, act=wait), Fault("after", first, times=99, act=read.set)):
         answer = asked()
@@ -351,6 +366,28 @@ def test_who_was_on_call_is_the_same_while_the_schedule_is_edited(api: Api, team
     ask = lambda: api.get(f"/schedules/{made['id']}/{path}", query=query)  # noqa: E731
     before = ask()
     during = torn(api, ask, of_closed, lambda: _edited(api, made, "ann", "cas"), of_heads)
+    assert (during.status, during.json) == (200, before.json)
+
+
+@pytest.mark.parametrize(
+    "reads",
+    [{"first": of_items, "then": of_gone}, {"first": of_gone, "then": of_items, "free": False}],
+    ids=["items first", "gone first"],
+)
+@pytest.mark.parametrize("kind", ["overrides", "entries"])
+def test_what_was_known_is_the_same_while_some_of_it_is_taken_back(api: Api, team: str, kind: str, reads: Any) -> None:
+    """E11: what is taken back is neither left out nor there twice."""
+    made = api.schedule("ann", "ben")
+    who = "override_user_id" if kind == "overrides" else "user_id"
+    item = api.made(f"/schedules/{made['id']}/{kind}", {who: "cas", **_window(api, 48, 72)})
+    api.clock.advance(hours=1)
+    query = {**_window(api, 24, 96), "as_of": api.clock.text()}
+    query = {"since": query.pop("start"), "until": query.pop("end"), **query}
+    api.clock.advance(hours=1)
+    ask = lambda: api.get(f"/schedules/{made['id']}/timeline", query=query)  # noqa: E731
+    before = ask()
+    assert "cas" in before.body
+    during = torn(api, ask, edit=lambda: api.delete(f"/{kind}/{item['id']}"), **reads)
     assert (during.status, during.json) == (200, before.json)
 
 

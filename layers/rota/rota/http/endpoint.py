@@ -29,9 +29,9 @@ from rota.store.table import Table
 from rota.usecases.act import Act
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
+    from rota.http.bodies import Wire
 
-    M = TypeVar("M", bound=BaseModel)
+    M = TypeVar("M", bound=Wire)
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from rota.domain.time import Instant
 from rota.store import keys
 from rota.store.kept import Kept, known_at, of, written, written_by
 from rota.store.schedules import Schedules
-from rota.store.table import Item, Table, both, parallel
+from rota.store.table import Item, Table, all_three, both
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -80,19 +80,21 @@ class History:
         """What matters to [since, until), and what was known of it at any time from `first` on."""
         pk = keys.head(self._ws, schedule_id).pk
         reach = min(since - 1, first)
-        now, (found, gone, closed) = both(
+        now, (found, gone), closed = all_three(
             lambda: self._schedules.head(schedule_id),
-            lambda: parallel(
-                lambda: list(self._table.query(pk, keys.items_after(since), keys.items_until(until + MAX_DURATION))),
-                lambda: list(self._table.query(pk, *keys.gone_after(first))),
-                lambda: list(self._table.query(pk, *keys.revisions_after(reach))),
+            # One after the other: what is taken back meanwhile is in both, where it can be told, and never in neither.
+            lambda: (
+                list(self._table.query(pk, keys.items_after(since), keys.items_until(until + MAX_DURATION))),
+                list(self._table.query(pk, *keys.gone_after(first))),
             ),
+            lambda: list(self._table.query(pk, *keys.revisions_after(reach))),
         )
+        former = {*of(Entry, gone), *of(Override, gone)}
         return Recorded(
             head=now,
             since=since,
-            entries=of(Entry, found),
-            overrides=of(Override, found),
+            entries=tuple(one for one in of(Entry, found) if one not in former),
+            overrides=tuple(one for one in of(Override, found) if one not in former),
             gone=[(keys.gone_at(str(item["sk"])), item) for item in gone],
             closed=self._schedules.closed(now.schedule, reach, closed),
         )
