@@ -28,8 +28,8 @@ async function notices({ schedule }) {
     title: 'Notices',
     content: [
       heading('Notices'), inZone(here()),
-      await table('The last seven days', ['At', 'What', 'Schedule', 'Whom it is about', 'State', 'Deliveries'], ['/notices', { schedule_id: schedule }],
-        (one) => cells(at(one.at), KINDS[one.kind] ?? one.kind, link(one.schedule_name ?? one.schedule_id, { schedule: one.schedule_id }), one.user_ids.map(name).join(', ') || '–', one.late ? `${one.state}, late` : one.state,
+      await table('The last seven days', ['At', 'What', 'Schedule', 'For whom', 'State', 'Deliveries'], ['/notices', { schedule_id: schedule }],
+        (one) => cells(at(one.at), KINDS[one.kind] ?? one.kind, link(one.schedule_name ?? one.schedule_id, { schedule: one.schedule_id }), one.user_ids.map(name).join(', ') || 'channels', one.late ? `${one.state}, late` : one.state,
           one.deliveries.length ? one.deliveries.map(delivery) : 'none asked for'),
         'No notice. They are written when somebody’s turn begins, and when a gap is ahead.'),
     ],

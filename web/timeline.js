@@ -65,7 +65,7 @@ class Timeline extends HTMLElement {
       for (let x = 0; x < days[0].hours; x += 3) hours.push([clock(since + x * HOUR, zone), x / days[0].hours, 3 / days[0].hours]);
       return hours.map(([text, x, width]) => place(h('span', {}, text), x, width));
     }
-    const every = days.length > 14 ? 7 : Math.ceil((days.length === 14 ? 46 : 78) * days.length / (width || 1000));
+    const every = days.length > 14 ? 7 : Math.ceil((days.length === 14 ? 52 : 78) * days.length / (width || 1000));
     // Where there is little room the month is told at its beginning.
     const text = ({ label }) => (days.length !== 14 || / 1 /.test(label) ? label : label.replace(/ \w+$/, ''));
     return days.filter((_, i) => i % every === 0).map((one) =>
