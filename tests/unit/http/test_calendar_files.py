@@ -127,9 +127,9 @@ def test_what_cannot_be_read_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("rule", ["FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"])
 def test_a_rule_that_never_comes_true_is_given_up_soon(rule: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert _read(f"DTSTART;VALUE=DATE:20260310\nRRULE:{rule}") in ([], ["2026-03-10T00:00 2026-03-11T00:00"])
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_label_is_fit_to_be_kept() -> None:

@@ -126,7 +126,7 @@ def test_nothing_else_than_a_value_error_comes_out(text: str) -> None:
     "text", ["9" * 200_000 + "h", "0." + "9" * 200_000 + "h", "1ns" * 100_000, "0" * 200_000 + "1h"]
 )
 def test_long_ones_cost_no_more_than_their_length(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with contextlib.suppress(ValueError):
         parse_duration(text)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from rota.domain.draft import RotationDraft, RotationEdit
+from rota.domain.draft import MAX_ROTATIONS, RotationDraft, RotationEdit
 from rota.domain.errors import FieldError, Invalid
 from rota.domain.rotation import Participant, Restriction
 from rota.domain.time import Instant
@@ -107,7 +107,7 @@ class ScheduleIn(ScheduleFields):
 
     name: Name
     timezone: ZoneName
-    rotations: Annotated[list[RotationIn], Field(max_length=50)] | None = None
+    rotations: Annotated[list[RotationIn], Field(max_length=MAX_ROTATIONS)] | None = None
     participants: Annotated[list[Id], Field(max_length=200)] | None = None
     handoff_time: TimeOfDay | None = None
     handoff_day: Annotated[int, Field(ge=1, le=7)] | None = None
@@ -123,7 +123,9 @@ class ScheduleIn(ScheduleFields):
                 return [FieldError("/rotation_type", "is needed" if short else "is needed, or rotations")]
             return []
         problems = [FieldError(f"/{name}", "must not be sent beside rotations") for name in short]
-        for i, rotation in enumerate(rotations if isinstance(rotations, list) else ()):
+        if not isinstance(rotations, list) or len(rotations) > MAX_ROTATIONS:
+            return problems
+        for i, rotation in enumerate(rotations):
             if isinstance(rotation, dict):
                 if rotation.get("id") is not None:
                     problems.append(FieldError(f"/rotations/{i}/id", "is given by rota: leave it out"))
@@ -178,7 +180,7 @@ class SchedulePatch(ScheduleFields):
 
     name: Name = ""
     timezone: ZoneName = ""
-    rotations: Annotated[list[RotationIn], Field(max_length=50)] = Field(default_factory=list)
+    rotations: Annotated[list[RotationIn], Field(max_length=MAX_ROTATIONS)] = Field(default_factory=list)
     apply: Literal["now", "after_current_turn"] = "now"
     effective_at: Moment | None = None
 
