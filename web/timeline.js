@@ -66,8 +66,8 @@ class Timeline extends HTMLElement {
       return hours.map(([text, x, width]) => place(h('span', {}, text), x, width));
     }
     const every = days.length > 14 ? 7 : Math.ceil((days.length === 14 ? 52 : 78) * days.length / (width || 1000));
-    // Where there is little room the month is told at its beginning.
-    const text = ({ label }) => (days.length !== 14 || / 1 /.test(label) ? label : label.replace(/ \w+$/, ''));
+    // Where there is little room the month is told at its beginning, instead of the day of the week.
+    const text = ({ label }) => (days.length !== 14 ? label : / 1 /.test(label) ? label.replace(/^\w+ /, '') : label.replace(/ \w+$/, ''));
     return days.filter((_, i) => i % every === 0).map((one) =>
       place(h('span', { class: one.today && 'today' }, text(one)), one.x, one.width * every));
   }
