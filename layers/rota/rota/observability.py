@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from threading import Lock
+from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit
@@ -43,12 +44,13 @@ def observe(*, route: str, method: str, status: int, milliseconds: float, reques
     metrics.flush_metrics()
 
 
-def raised_at(error: BaseException) -> str:
-    """Where an error was raised, which a log line may say, as its text may be anybody's."""
+def fault(error: BaseException) -> dict[str, Any]:
+    """What a log line may say of an error: its kind, and where it was raised. Its text may be anybody's."""
     last = error.__traceback__
     while last is not None and last.tb_next is not None:
         last = last.tb_next
-    return "nowhere" if last is None else f"{last.tb_frame.f_globals.get('__name__')}:{last.tb_lineno}"
+    where = "nowhere" if last is None else f"{last.tb_frame.f_globals.get('__name__')}:{last.tb_lineno}"
+    return {"error": type(error).__name__, "raised_at": where}
 
 
 _COUNTING = Lock()  # deliveries are tried side by side

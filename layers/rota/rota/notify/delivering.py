@@ -11,7 +11,7 @@ from rota.domain.time import Instant
 from rota.notify import hints
 from rota.notify.events import SOURCE, read_event
 from rota.notify.outlets import channels
-from rota.observability import count, logger, raised_at
+from rota.observability import count, fault, logger
 from rota.settings import needed
 from rota.store.table import Table
 from rota.usecases.deliveries import Post, address, deliver, wake
@@ -74,8 +74,6 @@ def _failed(record: Mapping[str, Any], context: Any, desk: Post) -> bool:
     try:
         deliver(desk, hints.read(str(record["body"])))
     except Exception as error:  # noqa: BLE001 - one message that can't be handled must not hold up the others
-        logger().warning(
-            "delivery failed", error=type(error).__name__, raised_at=raised_at(error), message_id=record["messageId"]
-        )
+        logger().warning("delivery failed", **fault(error), message_id=record["messageId"])
         return True
     return False

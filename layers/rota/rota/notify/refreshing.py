@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from rota.domain.absence import Absence
-from rota.observability import count, logger, raised_at
+from rota.observability import count, fault, logger
 from rota.store.table import Table
 from rota.usecases.act import Act
 from rota.usecases.refreshing import Refresher
@@ -25,7 +25,7 @@ def refreshed(
         return remaining is None or remaining() > _SPARE_MILLISECONDS
 
     def unlucky(error: Exception) -> None:
-        logger().error("a calendar could not be seen to", error=type(error).__name__, raised_at=raised_at(error))
+        logger().error("a calendar could not be seen to", **fault(error))
 
     found = Refresher(table, read, time_left, unlucky, _WORKERS).refresh(act).came_to
     for outcome, metric in (("changed", "CalendarsChanged"), ("failed", "CalendarsFailed"), ("left", "CalendarsLeft")):

@@ -8,7 +8,7 @@ from typing import Any
 
 from rota.domain.notice import Notice
 from rota.domain.time import Instant
-from rota.observability import count, logger, raised_at
+from rota.observability import count, fault, logger
 from rota.store.table import Table
 from rota.usecases.sweep import Sweeper
 
@@ -37,12 +37,7 @@ def swept(table: Table, bus_name: str, now: Instant, context: Any) -> dict[str, 
         return remaining is None or remaining() > _SPARE_MILLISECONDS
 
     def unlucky(schedule_id: str, error: Exception) -> None:
-        logger().error(
-            "a schedule could not be looked at",
-            schedule_id=schedule_id,
-            error=type(error).__name__,
-            raised_at=raised_at(error),
-        )
+        logger().error("a schedule could not be looked at", schedule_id=schedule_id, **fault(error))
 
     found = Sweeper(table, _Bus(bus_name), time_left, unlucky, _WORKERS).sweep(now)
     lag = found.lag // 1_000
