@@ -38,7 +38,8 @@ def foreseen(store: Store, changes: Sequence[Changed], now: Instant, days: int) 
     altered = [_altered(store, change, since) for change in changes]
     users = affected(altered, since, until)
     others = _others(store, {one.schedule_id for one in altered}, users, since) if users else []
-    found = impact(altered, [timeline_of(kept) for kept in others], since, until)
+    unchanged = [(kept, timeline_of(kept)) for kept in others]
+    found = impact(altered, [timeline for _, timeline in unchanged], since, until)
     known = {id: person for one in changes for kept in one if kept for id, person in kept.people.items()}
     people, absences = both(lambda: named(store, users, known), lambda: away(store, users))
     given = [(one.after.user_id, one) for one in found.segments if one.after.user_id not in (None, one.before.user_id)]
@@ -47,8 +48,12 @@ def foreseen(store: Store, changes: Sequence[Changed], now: Instant, days: int) 
         for user_id, segment in given
         for one in met(absences.get(user_id, ()), segment.start, segment.end)
     ]
-    afterwards = [kept for kept in (*others, *(after for _, after in changes if after)) if kept.schedule.occupies]
-    duties = [(kept.schedule, busy_in(timeline_of(kept).rows(since, until))) for kept in afterwards]
+    changed = [(after, one.after) for (_, after), one in zip(changes, altered, strict=True) if after and one.after]
+    duties = [
+        (kept.schedule, busy_in(timeline.rows(since, until)))
+        for kept, timeline in (*unchanged, *changed)
+        if kept.schedule.occupies
+    ]
     occupying = {schedule.id for schedule, _ in duties}
     brought += [
         DutyConflict(user_id, segment.schedule_id, None, *both_times, "busy", schedule.name)
