@@ -62,16 +62,29 @@ def of_gone(operation: str, request: Any, n: int = 0) -> bool:
     return _high(request) == "G#~"
 
 
+def of_schedule(id: str) -> Callable[..., bool]:
+    """Reads of what lies on one schedule from now on."""
+    return lambda operation, request, n=0: _high(request) == "~~" and id in str(request)
+
+
 def _high(request: Any) -> str | None:
     return request.get("ExpressionAttributeValues", {}).get(":high", {}).get("S")  # type: ignore[no-any-return]
 
 
 def torn(
-    api: Api, asked: Callable[[], Answer], first: Any, edit: Callable[[], Answer], then: Any, *, free: bool = True
+    api: Api,
+    asked: Callable[[], Answer],
+    first: Any,
+    edit: Callable[[], Answer],
+    then: Any,
+    *,
+    free: bool = True,
+    reads: int = 99,
 ) -> Answer:
     """The answer to a request that makes its `first` reads just before an edit, and then the others.
 
-    If it is not `free` to, because it makes these reads before those, the edit comes before both.
+    If it is not `free` to, because it makes these reads before those, the edit comes before both. With `reads` of 1 an
+    edit may itself read what the others read.
     """
     api.crossed = True
     read, turn, edits = threading.Event(), threading.RLock(), iter([edit])
@@ -82,7 +95,7 @@ def torn(
                 assert read.wait(10 if free else 0.5) is free
                 assert one().status in (200, 204)
 
-    with api.cloud.failing(Fault("before", then, times=99, act=wait), Fault("after", first, times=99, act=read.set)):
+    with api.cloud.failing(Fault("before", then, times=reads, act=wait), Fault("after", first, times=99, act=read.set)):
         answer = asked()
     assert next(edits, None) is None
     return answer
@@ -234,6 +247,23 @@ def test_swaps_of_a_with_b_and_b_with_c_equal_some_order(api: Api, team: str) ->
         done = [pair for pair, answer in zip(pairs, answers, strict=True) if answer.status == 200]
         assert {answer.status for answer in answers} <= {200, 409}
         assert holders() in {after(start, order) for order in itertools.permutations(done)}
+
+
+@pytest.mark.parametrize("sooner", [0, 1], ids=["the one first", "the other first"])
+def test_two_shifts_read_before_and_after_they_changed_hands_are_not_one_persons(
+    api: Api, team: str, sooner: int
+) -> None:
+    """E11: the swap is as if it had come afterwards, and takes them back."""
+    made = [api.schedule("cas", name=user) for user in ("ann", "ben")]
+    entries = [
+        api.made(f"/schedules/{one['id']}/entries", {"user_id": one["name"], **_window(api, 1, 2)})["id"]
+        for one in made
+    ]
+    exchange = lambda: api.post(f"/entries/{entries[0]}/swap", {"swap_with_shift_id": entries[1]})  # noqa: E731
+    first, then = made[sooner]["id"], made[1 - sooner]["id"]
+    answer = torn(api, exchange, of_schedule(first), exchange, of_schedule(then), reads=1)
+    assert answer.status == 200, answer.body
+    assert [api.on_call(one["id"], api.clock.text(hours=1)) for one in made] == ["ann", "ben"]
 
 
 def test_a_swap_and_a_deletion_of_one_entry(api: Api, team: str) -> None:

@@ -8,9 +8,8 @@ from typing import Literal
 
 from rota.domain.absence import Away, DutyConflict, met
 from rota.domain.draft import span_problems
-from rota.domain.errors import Conflict, FieldError, Invalid, LimitExceeded, Raced
+from rota.domain.errors import Conflict, FieldError, Invalid, LimitExceeded
 from rota.domain.overlap import Stretch, busy_in
-from rota.domain.schedule import Schedule
 from rota.domain.shift import Shift, shifts_in
 from rota.domain.swap import Side, Swap
 from rota.domain.time import Instant
@@ -20,6 +19,7 @@ from rota.store.store import Store
 from rota.store.table import all_three
 from rota.usecases.absences import away
 from rota.usecases.act import Act
+from rota.usecases.handover import require_unmoved
 from rota.usecases.handwritten import touched, with_sequence
 from rota.usecases.oncall import timeline_of
 from rota.usecases.overrides import OverrideDraft, placed
@@ -98,7 +98,7 @@ def cover(store: Store, draft: CoverDraft, act: Act) -> Covered:
         one.schedule.id for one in listed if one.schedule.id in meant or one.people.keys() & set(draft.covered_by)
     ]
     found = store.schedules.many([(schedule_id, act.now) for schedule_id in wanted])
-    _require_still(found, [one.schedule for one in listed if one.schedule.id in set(wanted)])
+    require_unmoved(found, [one.schedule for one in listed if one.schedule.id in set(wanted)])
     busy = _busy(found, draft.covered_by, start, draft.end)
     shares = [share for kept in found if kept.schedule.id in meant for share in _shares(kept, draft, start)]
     if not shares:
@@ -128,12 +128,6 @@ def cover(store: Store, draft: CoverDraft, act: Act) -> Covered:
         raise LimitExceeded(TOO_MUCH, MAX_CHANGES)
     against = [one for share, taker in shared for one in _against(share, taker, busy, absences)]
     return Covered(Swapped(handed, people, made), against)
-
-
-def _require_still(found: Sequence[Kept], listed: Sequence[Schedule]) -> None:
-    """Raced if a schedule moved after it was listed: somebody may have been put on another that was not read."""
-    if {kept.schedule.id: kept.schedule.sequence for kept in found} != {one.id: one.sequence for one in listed}:
-        raise Raced()
 
 
 def _problems(draft: CoverDraft, now: Instant, there: set[str]) -> list[FieldError]:

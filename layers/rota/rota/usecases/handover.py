@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rota.domain.errors import Conflict, FieldError, Invalid, NotFound, Raced
 from rota.domain.override import Entry, Override
-from rota.domain.schedule import Person
+from rota.domain.schedule import Person, Schedule
 from rota.domain.shift import Shift, ShiftId, shift_of, shift_of_entry
 from rota.domain.swap import Side
 from rota.domain.time import END, Instant, format_utc
@@ -100,6 +100,12 @@ def hand_over(
         first = next(part.kept for part, _ in parts if part.kept.schedule.id == schedule_id)
         touched(store, first, kept, people, act.now)
     return after, sides
+
+
+def require_unmoved(found: Sequence[Kept], read: Sequence[Schedule]) -> None:
+    """Raced if a schedule moved after it was read: then several may never have stood like this at one time."""
+    if {kept.schedule.id: kept.schedule.sequence for kept in found} != {one.id: one.sequence for one in read}:
+        raise Raced()
 
 
 def standing(kept: Kept, side: Side) -> Shift:

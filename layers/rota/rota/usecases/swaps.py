@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from rota.domain.errors import Conflict, FieldError, Invalid, NotFound
 from rota.domain.schedule import Person, Schedule
@@ -14,7 +15,7 @@ from rota.store.schedules import Kept
 from rota.store.store import Store
 from rota.store.table import all_three, parallel
 from rota.usecases.act import Act
-from rota.usecases.handover import WHOLE, Cut, Part, hand_over, part_of, standing, still, taken_back
+from rota.usecases.handover import WHOLE, Cut, Part, hand_over, part_of, require_unmoved, standing, still, taken_back
 from rota.usecases.handwritten import touched
 from rota.usecases.oncall import timeline_of
 from rota.usecases.people import joined, known_users, named
@@ -62,7 +63,10 @@ def swap(store: Store, schedule_id: str | None, shift_id: str, draft: SwapDraft,
         raise Invalid(unknown)
     taker = theirs.user_id if theirs else draft.with_user_id or ""
     parts = [(mine, taker)] + ([(theirs, mine.user_id)] if theirs else [])
+    schedules = [part.kept.schedule for part, _ in parts]
     if taker == mine.user_id:
+        # It may seem so if they changed hands between the two reads. Of what is written, the transaction sees to that.
+        require_unmoved(parallel(*(partial(store.schedules.head, one.id) for one in schedules)), schedules)
         field = "/swap_with_shift_id" if theirs else "/swap_with_user_id"
         raise Invalid([FieldError(field, "must be somebody else's: the shift is theirs already")])
     before = [standing(part.kept, part.side(to)) for part, to in parts]
@@ -76,7 +80,6 @@ def swap(store: Store, schedule_id: str | None, shift_id: str, draft: SwapDraft,
         updated_at=act.now,
         reason=draft.reason,
     )
-    schedules = [part.kept.schedule for part, _ in parts]
     if draft.request:
         asked = _requested(store, asked, shift_id, act)
         people = named(store, _users(asked), {**known, **joined(store, known, users)})
