@@ -234,7 +234,10 @@ def test_a_slack_message_stays_within_slacks_limits() -> None:
 # E-mail
 
 
-@pytest.mark.parametrize("name", [NASTY, "a\nb", "a\rb", "a\u2028b", "x" * 2_000, "Zoë → 夜勤"])
+ENCODED = ("=?utf-8?q?x=0d=0aBcc:_y@z.example?=", "=?utf-8?b?eA0KQmNjOiB5QHouZXhhbXBsZQ==?=")  # of "x", and a Bcc
+
+
+@pytest.mark.parametrize("name", [NASTY, *ENCODED, "a\nb", "a\rb", "a\u2028b", "x" * 2_000, "Zoë → 夜勤"])
 def test_a_subject_is_one_line_whatever_the_names_in_it(name: str) -> None:
     mail = written(_letter(title=name, lines=((name,),)), "rota@example.com", "noc@example.com", "sub_1")
     raw = mail.as_bytes()
@@ -243,11 +246,12 @@ def test_a_subject_is_one_line_whatever_the_names_in_it(name: str) -> None:
     allowed = {"From", "To", "Subject", "Message-ID", "X-Notice-Id", "Auto-Submitted", "Content-Type"}
     assert set(fields) <= allowed | {"Content-Transfer-Encoding", "MIME-Version"}
     assert len(fields) == len(set(fields))
+    assert str(mail["Subject"]).isprintable()  # as SES is given it
 
 
 @pytest.mark.parametrize(
     "address",
-    ["a@b.example\r\nBcc: c@d.example", "a@b.example,c@d.example", "A <a@b.example>", "a,c@d.example", "a", ""],
+    ["a@b.example\r\nBcc: c@d.example", "a@b.example,c@d.example", "A <a@b.example>", "a,c@d.example", "a", "", f"{ENCODED[0]}@d.example"],
 )
 def test_an_address_that_is_not_exactly_one_gets_no_mail(address: str) -> None:
     class Never:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_core import PydanticCustomError
 
 from rota.domain.errors import FieldError
+from rota.domain.subscription import ADDRESS, is_plain_address
 from rota.domain.time import parse_instant, parse_local, parse_time_of_day
 from rota.domain.zone import zone_names
 from rota.http.problems import WireError
@@ -122,9 +123,8 @@ def _zone(text: str) -> str:
 
 def _email(text: str) -> str:
     clean = _clean(text)
-    local, at, domain = clean.rpartition("@")
-    if not (at and local and "." in domain.strip(".")) or any(char.isspace() for char in clean):
-        raise ValueError("must be an e-mail address")
+    if not is_plain_address(clean):
+        raise ValueError(f"must be {ADDRESS}")
     return clean
 
 

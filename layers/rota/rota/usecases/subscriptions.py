@@ -8,7 +8,7 @@ from typing import Any
 
 from rota.domain.errors import Conflict, FieldError, Invalid
 from rota.domain.notice import KINDS, Notice
-from rota.domain.subscription import Channel, Subscription, is_plain_address, matches
+from rota.domain.subscription import ADDRESS, Channel, Subscription, is_plain_address, matches
 from rota.store.store import Store
 from rota.usecases.act import Act
 from rota.usecases.narrowing import narrowed
@@ -127,7 +127,7 @@ def _target(draft: SubscriptionDraft, base_url: str, judge: Judge) -> list[Field
     if draft.kind == "email":
         if draft.target is None or is_plain_address(draft.target):
             return []
-        return [FieldError("/target", "must be an e-mail address")]
+        return [FieldError("/target", f"must be {ADDRESS}")]
     if draft.target is None:
         return [FieldError("/target", "is needed: the URL to which notices are posted")]
     if (refusal := judge(draft.target)) is not None:

@@ -60,7 +60,7 @@ def written(letter: Letter, sender: str, recipient: str, subscription_id: str) -
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = recipient
-    message["Subject"] = _one_line(letter.title)[:_MAX_SUBJECT]
+    message["Subject"] = _subject(letter.title)
     message["Message-ID"] = f"<{letter.id}.{subscription_id}@rota.invalid>"
     message["X-Notice-Id"] = letter.id
     message["Auto-Submitted"] = "auto-generated"
@@ -77,6 +77,11 @@ def _line(words: Words) -> str:
 
 def _moment(moment: Moment) -> str:
     return f"{clock_reading(moment)}, {format_utc(moment.instant)}"
+
+
+def _subject(text: str) -> str:
+    # What looks like an encoded word is decoded once it is a header, and may hide line breaks, and headers behind them.
+    return _one_line(text).replace("=?", "= ?")[:_MAX_SUBJECT]
 
 
 def _one_line(text: str, *, strip: bool = True) -> str:
