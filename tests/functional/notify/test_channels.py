@@ -15,10 +15,10 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from rota.domain.delivery import GIVE_UP_AFTER
 from rota.domain.letter import Letter, Moment, letter_of
-from rota.domain.notice import GAP_AHEAD, KINDS, STARTED, Notice
+from rota.domain.notice import GAP_AHEAD, KINDS, SCHEDULE_CHANGED, STARTED, Notice
 from rota.domain.sending import Outcome
 from rota.domain.subscription import OVERLAP, Subscription
-from rota.domain.time import MINUTE, SECOND
+from rota.domain.time import DAY, MINUTE, SECOND
 from rota.notify.channels.email import Logged, Mail, Smtp, mailer, written
 from rota.notify.channels.slack import Slack, message
 from rota.notify.channels.webhook import Webhooks
@@ -223,12 +223,25 @@ def test_what_people_typed_can_not_ping_link_or_break_out_in_slack() -> None:
     assert (content["parse"], content["link_names"]) == ("none", False)
 
 
+def test_a_line_in_slack_has_both_its_times_however_long_the_names_are() -> None:
+    zone = "America/Argentina/ComodRivadavia"
+    line = ("<" * 200 + ", before: From ", Moment(AT, zone), " until ", Moment(AT + DAY, zone))
+    content = message(_letter(lines=(line,) * 11))
+    sections = [block["text"]["text"] for block in content["blocks"] if block["type"] == "section"]
+    assert max(map(len, sections)) <= 3_000
+    lines = "\n".join(sections).splitlines()
+    assert len(lines) == 11
+    assert all(one.startswith("&lt;" * 200) and f"<!date^{(AT + DAY) // SECOND}^" in one for one in lines)
+
+
 def test_a_slack_message_stays_within_slacks_limits() -> None:
     long = "<" * 5_000
     content = message(_letter(title=long, lines=tuple((long,) for _ in range(11))))
     assert len(content["blocks"][0]["text"]["text"]) <= 150
-    assert len(content["blocks"][1]["text"]["text"]) <= 3_000
-    assert not content["blocks"][1]["text"]["text"].endswith("&l…")
+    for section in content["blocks"][1:-1]:
+        assert len(section["text"]["text"]) <= 3_000
+        assert not section["text"]["text"].endswith("&l…")
+    assert len(content["blocks"]) <= 50
 
 
 # E-mail
@@ -251,7 +264,15 @@ def test_a_subject_is_one_line_whatever_the_names_in_it(name: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["a@b.example\r\nBcc: c@d.example", "a@b.example,c@d.example", "A <a@b.example>", "a,c@d.example", "a", "", f"{ENCODED[0]}@d.example"],
+    [
+        "a@b.example\r\nBcc: c@d.example",
+        "a@b.example,c@d.example",
+        "A <a@b.example>",
+        "a,c@d.example",
+        "a",
+        "",
+        f"{ENCODED[0]}@d.example",
+    ],
 )
 def test_an_address_that_is_not_exactly_one_gets_no_mail(address: str) -> None:
     class Never:
@@ -331,6 +352,22 @@ def test_every_kind_of_notice_can_be_put_into_words_even_with_nothing_in_it(kind
     letter = letter_of(notice, "{}", None)
     assert "Network" in letter.title
     assert letter.lines[-1] == ("This notice is late.",)
+
+
+@pytest.mark.parametrize(
+    ("type", "action", "title"),
+    [
+        ("schedule", "create", "The schedule Network was created"),
+        ("schedule", "update", "The schedule Network was changed"),
+        ("schedule", "delete", "The schedule Network was deleted"),
+        ("entry", "create", "An entry on Network was created"),
+        ("entry", "delete", "An entry on Network was deleted"),
+    ],
+)
+def test_what_was_changed_is_called_by_its_name(type: str, action: str, title: str) -> None:
+    payload = {"action": action, "object": {"type": type, "id": "x"}, "fields": []}
+    told = Notice("n", SCHEDULE_CHANGED, "1", "s", "Network", "Europe/Brussels", AT, AT, payload=payload)
+    assert letter_of(told, "{}", None).title == title
 
 
 def test_many_gaps_are_counted_not_listed() -> None:

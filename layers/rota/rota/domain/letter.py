@@ -80,7 +80,10 @@ def _told(n: Notice) -> tuple[str, list[Words]]:
             return f"Shifts on {name} were swapped", _some(shifts)
     done = {"create": "created", "delete": "deleted"}.get(str(payload.get("action")), "changed")
     fields = ", ".join(str(field) for field in payload.get("fields", ()))
-    return f"The schedule {name} was {done}", [(f"What changed: {fields}",)] if fields else []
+    of_entry = (payload.get("object") or {}).get("type") == "entry"
+    return f"{'An entry on' if of_entry else 'The schedule'} {name} was {done}", [
+        (f"What changed: {fields}",)
+    ] if fields else []
 
 
 def _person(holder: Mapping[str, Any], field: str) -> str:

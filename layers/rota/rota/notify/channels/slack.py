@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from rota.domain.letter import Letter, Moment, Words
@@ -41,8 +41,7 @@ def message(letter: Letter) -> dict[str, Any]:
     blocks: list[dict[str, Any]] = [
         {"type": "header", "text": {"type": "plain_text", "text": harmless(letter.title)[:_MAX_HEADER], "emoji": False}}
     ]
-    if letter.lines:
-        blocks.append({"type": "section", "text": _marked("\n".join(map(_line, letter.lines)))})
+    blocks += [{"type": "section", "text": _marked(text)} for text in _sections(map(_line, letter.lines))]
     if letter.link:
         blocks.append({"type": "context", "elements": [_marked(f"<{letter.link}|Open the schedule>")]})
     return {
@@ -59,15 +58,32 @@ def _marked(text: str) -> dict[str, Any]:
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
+def _sections(lines: Iterable[str]) -> list[str]:
+    """The lines, as many to a section as it takes."""
+    sections: list[str] = []
+    for line in lines:
+        if sections and len(sections[-1]) + 1 + len(line) <= _MAX_SECTION:
+            sections[-1] += f"\n{line}"
+        else:
+            sections.append(line)
+    return sections
+
+
 def _line(words: Words) -> str:
+    """A line that fits a section: what is too long is cut in what people typed, never in its times."""
+    room = _MAX_SECTION - sum(len(_moment(word)) for word in words if isinstance(word, Moment))
     text = ""
     for word in words:
-        piece = _moment(word) if isinstance(word, Moment) else escaped(word)
-        if len(text) + len(piece) > _MAX_SECTION // 11:  # ten lines and "more" fit one section
-            piece = escaped(word)[: _MAX_SECTION // 11 - len(text)] if isinstance(word, str) else ""
-            return text + re.sub(r"&\w*$", "", piece) + "…"
+        piece = _moment(word) if isinstance(word, Moment) else _cut(escaped(word), room)
+        room -= 0 if isinstance(word, Moment) else len(piece)
         text += piece
     return text
+
+
+def _cut(piece: str, room: int) -> str:
+    if len(piece) <= room:
+        return piece
+    return re.sub(r"&\w*$", "", piece[: max(room - 1, 0)]) + "…"
 
 
 def _moment(moment: Moment) -> str:
