@@ -393,6 +393,23 @@ def test_what_no_longer_holds_is_not_sent_and_can_be_seen(office: Office, change
     assert office.desk.counted["DeliveriesDropped"] == 3
 
 
+def test_what_comes_after_a_pause_is_told_during_it(office: Office) -> None:
+    """All that was told ahead was dropped: the schedule is disabled when it is told."""
+    path = f"/schedules/{office.schedule['id']}"
+    assert office.api.patch(path, {"enabled": False}).status == 200
+    begins = office.api.clock.text(minutes=15)
+    assert office.api.patch(path, {"enabled": True, "effective_at": begins}).status == 200
+    _delivered(office, kind=UPCOMING, at=begins)
+    assert sorted(_sent(office)) == sorted([HOOK, SLACK])
+
+
+def test_who_loses_shifts_because_a_schedule_is_disabled_is_told(office: Office) -> None:
+    lost = {"user": {"id": "ann"}, "before": [{"start": HANDOFF, "end": "2026-03-23T08:00:00Z"}], "after": []}
+    assert office.api.patch(f"/schedules/{office.schedule['id']}", {"enabled": False}).status == 200
+    _delivered(office, kind=SHIFT_CHANGED, payload={**_edit(), "changes": [lost]})
+    assert sorted(_sent(office)) == sorted([HOOK, SLACK])
+
+
 def test_what_is_disabled_by_a_change_that_has_just_come_due_is_not_told_of(office: Office) -> None:
     path = f"/schedules/{office.schedule['id']}"
     sent = {"enabled": False, "effective_at": office.api.clock.text(seconds=10)}
@@ -519,6 +536,13 @@ def test_that_a_schedule_was_deleted_is_told_all_the_same(office: Office, kind: 
 @pytest.mark.parametrize("action", ["create", "update"])
 def test_what_else_was_done_to_a_schedule_is_no_news_once_it_is_deleted(office: Office, action: str) -> None:
     _deleted_behind(office, office.notice(SCHEDULE_CHANGED, payload=_edit(action)))
+    assert _sent(office) == []
+
+
+@pytest.mark.parametrize("kind", [SCHEDULE_CHANGED, SHIFT_CHANGED])
+def test_that_an_entry_was_deleted_is_no_news_once_its_schedule_is(office: Office, kind: Kind) -> None:
+    entry = {"actor": "key_x", "action": "delete", "object": {"type": "entry", "id": "entry_1"}}
+    _deleted_behind(office, office.notice(kind, payload={**entry, "changes": []}))
     assert _sent(office) == []
 
 

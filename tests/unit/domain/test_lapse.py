@@ -14,7 +14,7 @@ from rota.domain.override import Override
 from rota.domain.rotation import Participant
 from rota.domain.schedule import Revision
 from rota.domain.time import DAY, HOUR, Instant, format_utc, parse_instant
-from rota.domain.timeline import Timeline
+from rota.domain.timeline import Piece, Timeline
 from rota.domain.zone import zone
 
 MONDAY = parse_instant("2026-03-09T08:00:00Z")  # nine in Brussels: from Ann to Ben
@@ -44,9 +44,21 @@ def stretch(start: Instant, end: Instant | None) -> dict[str, str | None]:
 
 
 @pytest.mark.parametrize("kind", kinds.KINDS)
-def test_of_a_disabled_schedule_only_that_it_was_changed_is_told(kind: Kind) -> None:
-    said = notice(kind, payload={"override": {"id": "ovr_1"}})
-    assert why(said, MONDAY, enabled=False) == (None if kind == kinds.SCHEDULE_CHANGED else DISABLED)
+def test_of_a_disabled_schedule_only_that_it_was_changed_and_whose_shifts_that_took_is_told(kind: Kind) -> None:
+    lost = {"user": {"id": "cas"}, "before": [stretch(MONDAY, MONDAY + DAY)], "after": []}
+    said = notice(kind, payload={"override": {"id": "ovr_1"}, "changes": [lost]})
+    told = kind in (kinds.SCHEDULE_CHANGED, kinds.SHIFT_CHANGED)
+    assert why(said, MONDAY, enabled=False) == (None if told else DISABLED)
+
+
+def test_on_a_schedule_that_is_disabled_for_a_while_what_comes_after_is_told() -> None:
+    weeks = {"timezone": "Europe/Brussels", "rotations": (WEEKS,)}
+    again = MONDAY + DAY
+    paused = Timeline([Revision(**weeks, enabled=False, since=MONDAY - DAY), Revision(**weeks, since=again)])
+    assert lapsed(notice(kinds.UPCOMING, at=again), paused, (), again - HOUR) is None
+    # Nobody is on call meanwhile because nobody was meant to be.
+    nobody = notice(kinds.STARTED, at=MONDAY, incoming_user_id=None)
+    assert lapsed(nobody, paused, (), MONDAY + HOUR) == DISABLED
 
 
 def test_a_reminder_holds_until_its_handoff() -> None:
@@ -68,6 +80,32 @@ def test_a_handoff_holds_until_the_next() -> None:
     assert why(said, MONDAY + HOUR - 1, handed_on) is None
     # Ben has it again by now: what is told is that he took over at nine, and since then he did not have it throughout.
     assert why(said, MONDAY + 3 * HOUR, handed_on) == "a later handoff has come"
+
+
+def test_a_handoff_holds_though_a_stand_in_reaches_back_before_it() -> None:
+    """Somebody who is on call must hear of it, even if the instant from which on is told differently by now."""
+    earlier = stands_in("ben", MONDAY - HOUR, MONDAY)
+    assert why(notice(kinds.STARTED), MONDAY + HOUR, earlier) is None
+
+
+class Asked(Timeline):
+    """A timeline that remembers how much of it was asked for."""
+
+    most = 0
+
+    def pieces(self, since: Instant, until: Instant) -> list[Piece]:
+        self.most = max(self.most, until - since)
+        return super().pieces(since, until)
+
+
+def test_what_has_no_end_is_not_looked_at_to_the_end_of_time() -> None:
+    """Turns of a quarter of an hour are millions by then."""
+    timeline = Asked([Revision("Europe/Brussels", (WEEKS,))])
+    gap = notice(kinds.GAP_AHEAD, payload={"gaps": [stretch(MONDAY, None)]})
+    assert lapsed(gap, timeline, (), MONDAY) == "the gap was closed, or is over"
+    given = {"user": {"id": "ben"}, "before": [], "after": [stretch(MONDAY, None)]}
+    assert lapsed(notice(kinds.SHIFT_CHANGED, payload={"changes": [given]}), timeline, (), MONDAY) is not None
+    assert timeline.most <= 60 * DAY
 
 
 def test_a_handoff_to_nobody_holds_as_long_as_nobody_comes() -> None:

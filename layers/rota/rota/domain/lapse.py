@@ -8,11 +8,13 @@ from typing import Any
 from rota.domain import notice as kinds
 from rota.domain.notice import Notice
 from rota.domain.override import Override
-from rota.domain.time import END, Instant, read_instant
+from rota.domain.time import DAY, END, Instant, read_instant
 from rota.domain.timeline import Gap, Piece, Timeline
 
 DELETED = "the schedule was deleted"
 DISABLED = "the schedule is disabled"
+_REACH = 60 * DAY  # how much of a stretch that may be open is looked at: more would be the work of a lifetime of turns
+_OF_DISABLED = (kinds.SCHEDULE_CHANGED, kinds.SHIFT_CHANGED)
 
 
 def lapsed(
@@ -26,16 +28,17 @@ def lapsed(
 ) -> str | None:
     """Why the notice no longer holds, or None if it does. For one user of it, only what is about them counts.
 
-    The timeline must reach back to just before `notice.at` or to `now`, whichever is earlier. What is a mere fact (the
-    schedule was changed) holds for ever.
+    The timeline must reach back to `notice.at` or to `now`, whichever is earlier. `enabled`: the schedule is, or will
+    be by an edit that is to come; if not, that it was disabled is told, and whose shifts that took. What is a mere fact
+    (the schedule was changed) holds for ever.
     """
-    if not enabled and notice.kind != kinds.SCHEDULE_CHANGED:
+    if not enabled and notice.kind not in _OF_DISABLED:
         return DISABLED
     match notice.kind:
         case kinds.UPCOMING:
-            return "the handoff has come" if now >= notice.at else _no_handoff(notice, timeline, notice.at)
+            return _not_coming(notice, timeline, now)
         case kinds.STARTED:
-            return _no_handoff(notice, timeline, max(now, notice.at))
+            return _not_on_call(notice, timeline, max(now, notice.at))
         case kinds.GAP_AHEAD:
             return _closed(notice.payload.get("gaps", ()), timeline, now)
         case kinds.SHIFT_CHANGED:
@@ -45,16 +48,28 @@ def lapsed(
     return None
 
 
-def _no_handoff(notice: Notice, timeline: Timeline, until: Instant) -> str | None:
-    """Whether the person came on call at the handoff, who was not before, and has been since, until now."""
-    incoming = notice.incoming_user_id
-    if timeline.who(notice.at - 1) == incoming:
+def _not_coming(notice: Notice, timeline: Timeline, now: Instant) -> str | None:
+    """Holds until the handoff, if the person comes on call at it who is not before."""
+    if now >= notice.at:
+        return "the handoff has come"
+    if timeline.who(notice.at - 1) == notice.incoming_user_id:
         return "there is no handoff at that time any more"
+    return None if timeline.who(notice.at) == notice.incoming_user_id else "somebody else takes over"
+
+
+def _not_on_call(notice: Notice, timeline: Timeline, until: Instant) -> str | None:
+    """Holds if the person has been on call since the handoff, until now.
+
+    Who was on call just before is not asked: an override that reaches back may have given them that time, too, and
+    whoever is on call must hear of it all the same.
+    """
+    incoming = notice.incoming_user_id
     if timeline.who(notice.at) != incoming:
         return "somebody else takes over"
-    if any(_held_by(piece) != incoming for piece in timeline.pieces(notice.at, until + 1)):
+    pieces = timeline.pieces(notice.at, until + 1)
+    if any(_held_by(piece) != incoming for piece in pieces):
         return "a later handoff has come"
-    return None
+    return DISABLED if any(isinstance(piece, Gap) and piece.reason == "disabled" for piece in pieces) else None
 
 
 def _held_by(piece: Piece) -> str | None:
@@ -64,6 +79,7 @@ def _held_by(piece: Piece) -> str | None:
 def _closed(gaps: Iterable[Mapping[str, Any]], timeline: Timeline, now: Instant) -> str | None:
     for start, end in map(_bounds, gaps):
         start = max(start, now)
+        end = min(end, start + _REACH)
         if start < end and any(isinstance(p, Gap) and p.reason == "gap" for p in timeline.pieces(start, end)):
             return None
     return "the gap was closed, or is over"
@@ -87,7 +103,7 @@ def _changed_again(
 
 
 def _has(timeline: Timeline, user_id: str, start: Instant, end: Instant) -> bool:
-    return all(_held_by(piece) == user_id for piece in timeline.pieces(start, end))
+    return all(_held_by(piece) == user_id for piece in timeline.pieces(start, min(end, start + _REACH)))
 
 
 def _taken_back(said: Mapping[str, Any], overrides: Iterable[Override], now: Instant) -> str | None:

@@ -18,6 +18,7 @@ from rota.domain.errors import NotFound, Raced
 from rota.domain.lapse import DELETED, lapsed
 from rota.domain.letter import Letter, letter_of
 from rota.domain.notice import SCHEDULE_CHANGED, SHIFT_CHANGED, STARTED, Notice
+from rota.domain.notices import tells
 from rota.domain.sending import Channel, Outcome
 from rota.domain.subscription import FAILING_LIMIT, Subscription
 from rota.domain.time import MINUTE, SECOND, Instant
@@ -149,14 +150,19 @@ def _taken(store: Store, read: Read, now: Instant) -> Read | None:
 def _unwanted(store: Store, read: Read, now: Instant) -> str | None:
     """Why the notice is not to be sent any more: the schedule is read once more, and the calculator asked."""
     notice = read.notice
-    since = min(notice.at - 1, now) if notice.kind == STARTED else now
+    since = min(notice.at, now) if notice.kind == STARTED else now
     try:
         kept = store.schedules.window(notice.schedule_id, since, now + 1, now)
     except NotFound:
-        gone = notice.kind in (SCHEDULE_CHANGED, SHIFT_CHANGED) and notice.payload.get("action") == "delete"
-        return None if gone else DELETED
-    enabled = kept.schedule.at(now).revision.enabled
+        return None if _of_deletion(notice) else DELETED
+    enabled = tells(kept.revisions, now)
     return lapsed(notice, told_timeline(kept), kept.overrides, now, enabled=enabled, user_id=read.delivery.user_id)
+
+
+def _of_deletion(notice: Notice) -> bool:
+    """Whether it tells that the schedule itself was deleted, or whose shifts that took."""
+    done, what = notice.payload.get("action"), notice.payload.get("object") or {}
+    return notice.kind in (SCHEDULE_CHANGED, SHIFT_CHANGED) and (done, what.get("type")) == ("delete", "schedule")
 
 
 def _address(store: Store, delivery: Delivery, subscription: Subscription) -> str | None:
