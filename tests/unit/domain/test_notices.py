@@ -198,6 +198,13 @@ def test_the_last_shift_of_the_thirty_days_is_shown_to_its_end() -> None:
     assert max(ends) == parse_instant("2026-04-13T07:00:00Z")
 
 
+def test_whoever_is_alone_on_a_schedule_is_told_of_nothing_that_changes_how_long_turns_are() -> None:
+    by_the_week, by_the_day = Timeline([revision(rotation("ann"))]), Timeline([revision(rotation("ann", type="daily"))])
+    assert moved_shifts(by_the_week, by_the_day, MONDAY + HOUR) == []
+    later = Timeline([revision(rotation("ann", effective_until=MONDAY + 31 * DAY))])
+    assert moved_shifts(by_the_week, later, MONDAY) == []  # what comes after 30 days is not compared
+
+
 def test_a_great_many_changes_are_cut_short() -> None:
     every = Timeline([revision(rotation("ann", "ben", type="custom", length_minutes=15))])
     moved = moved_shifts(ABSENT, every, MONDAY)

@@ -37,9 +37,9 @@ def moved_shifts(before: Timeline, after: Timeline, now: Instant) -> list[Moved]
     changed = []
     left = MOST
     for user_id in sorted(was.keys() | will.keys()):
-        gone, new = was.get(user_id, []), will.get(user_id, [])
-        kept = set(gone) & set(new)
-        gone, new = [s for s in gone if s not in kept], [s for s in new if s not in kept]
+        had, has = was.get(user_id, {}), will.get(user_id, {})
+        gone = [shown for stretch, shown in had.items() if stretch not in has]
+        new = [shown for stretch, shown in has.items() if stretch not in had]
         if gone or new:
             room = min(MOST_OF_ONE, left)
             told = Moved(user_id, tuple(gone[:room]), tuple(new[:room]), max(len(gone), len(new)) > room)
@@ -48,14 +48,13 @@ def moved_shifts(before: Timeline, after: Timeline, now: Instant) -> list[Moved]
     return changed
 
 
-def _held(timeline: Timeline, now: Instant) -> dict[str, list[Stretch]]:
-    found = stretches(timeline, now, now + AHEAD)
-    # The last one goes on behind the 30 days: a shift is shown with its own end.
-    found[-1] = found[-1]._replace(end=timeline.shift_at(found[-1].end - 1).end)
-    held: dict[str, list[Stretch]] = {}
-    for stretch in found:
+def _held(timeline: Timeline, now: Instant) -> dict[str, dict[Stretch, Stretch]]:
+    """Whose the next 30 days are, stretch by stretch, and how each is shown: the last with its shift's own end."""
+    held: dict[str, dict[Stretch, Stretch]] = {}
+    for stretch in stretches(timeline, now, now + AHEAD):
         if stretch.user_id is not None:
-            held.setdefault(stretch.user_id, []).append(stretch)
+            ends = stretch.end if stretch.end < now + AHEAD else timeline.shift_at(stretch.end - 1).end
+            held.setdefault(stretch.user_id, {})[stretch] = stretch._replace(end=ends)
     return held
 
 
