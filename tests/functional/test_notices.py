@@ -120,6 +120,58 @@ def test_a_gap_that_an_edit_opens_is_told_once(api: Api, schedule: str) -> None:
     assert told(api, after=before) == {}
 
 
+def test_gaps_that_two_edits_open_before_the_next_sweep_are_told_once_each(api: Api, schedule: str) -> None:
+    """The second edit's was written over the first's, which the sweep then told again."""
+    Sweeper(table(), Bus()).sweep(api.clock())
+    api.clock.advance(days=2)
+    covered = [{"start": api.clock.text(hours=h), "end": api.clock.text(hours=h + 1)} for h in (17, 19)]
+    first, _ = [api.made(f"/schedules/{schedule}/overrides", {"override_user_id": "zoe", **one}) for one in covered]
+    (rotation,) = api.get(f"/schedules/{schedule}").json["rotations"]
+    body = {"rotations": [{"id": rotation["id"], "effective_until": api.clock.text(hours=17)}]}
+    assert api.patch(f"/schedules/{schedule}", body).status == 200
+    assert api.delete(f"/overrides/{first['id']}").status == 204
+    gaps = [one["details"]["gaps"] for one in log_of(api, schedule) if one["kind"] == GAP]
+    starts = [[gap["start"] for gap in one] for one in gaps]
+    assert sorted(starts) == [[api.clock.text(hours=17)], [api.clock.text(hours=18), api.clock.text(hours=20)]]
+    before = ids(api)
+    api.clock.advance(minutes=1)
+    Sweeper(table(), Bus()).sweep(api.clock())
+    assert told(api, after=before) == {}
+
+
+def test_who_takes_over_is_told_from_when_on_they_really_have_the_shift(api: Api, schedule: str) -> None:
+    """Of a stand-in for one person that reaches back before the last edit: whom it replaced there was not read."""
+    api.clock.advance(hours=6)
+    ben = {"start": api.clock.text(hours=-3), "end": api.clock.text(hours=-2)}
+    api.made(f"/schedules/{schedule}/overrides", {"override_user_id": "ben", **ben})
+    (rotation,) = api.get(f"/schedules/{schedule}").json["rotations"]
+    assert api.patch(f"/schedules/{schedule}", {"rotations": [{"id": rotation["id"], "name": "Weeks"}]}).status == 200
+    api.clock.advance(hours=1)
+    before = ids(api)
+    back = {"start": api.clock.text(hours=-5), "end": api.clock.text(hours=1)}
+    api.made(f"/schedules/{schedule}/overrides", {"override_user_id": "zoe", "replaced_user_id": "cas", **back})
+    started = told(api, after=before)[STARTED]
+    # What was put on record as Ben's is told to nobody, and does not count here either.
+    assert started["at"] == back["start"]
+    assert started["details"]["shift"]["start"] == back["start"]
+
+
+def test_everybody_who_is_told_of_has_a_name(api: Api, schedule: str) -> None:
+    (rotation,) = api.get(f"/schedules/{schedule}").json["rotations"]
+    people = [{"user_id": user, "position": i} for i, user in enumerate(("ann", "ben"))]
+    body = {"rotations": [{"id": rotation["id"], "participants": people}]}
+    assert api.patch(f"/schedules/{schedule}", body).status == 200
+    api.clock.advance(minutes=1)
+    Sweeper(table(), Bus()).sweep(api.clock())
+    later = {"start": api.clock.text(hours=1), "end": api.clock.text(hours=2)}
+    stands_in = {"override_user_id": "zoe", "replaced_user_id": "cas", **later}
+    made = api.made(f"/schedules/{schedule}/overrides", stands_in)
+    assert api.delete(f"/overrides/{made['id']}").status == 204
+    text = json.dumps(api.get("/notices", query={"limit": 100}).json["data"])
+    assert '"id": "cas"' in text
+    assert '"name": null' not in text
+
+
 def test_a_disabled_schedule_tells_nothing_but_that(api: Api, schedule: str) -> None:
     before = ids(api)
     assert api.patch(f"/schedules/{schedule}", {"enabled": False}).status == 200

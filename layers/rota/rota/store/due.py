@@ -19,6 +19,8 @@ from rota.store import items, keys
 from rota.store.table import Change, Item, Table
 from rota.store.updates import remove, update
 
+_TOLD = "told"
+
 
 @dataclass(frozen=True, slots=True)
 class DueSchedule:
@@ -30,6 +32,7 @@ class DueSchedule:
     seen: Seen
     sequence: int
     tzdata: str  # by which edition of the time zones `due` was reckoned
+    told_in: tuple[str, ...] = ()  # the attributes in which writes say what they told
 
     @property
     def expected(self) -> Item:
@@ -67,7 +70,7 @@ def written(ws: str, schedule_id: str, sequence: int, now: Instant, told: Sequen
         "sequence": sequence,
     }
     if told:
-        values["told"] = json.dumps(told)
+        values[f"{_TOLD}{sequence}"] = json.dumps(told)  # each write's own: the last one must not undo the others'
     return update(keys.due_item(ws, schedule_id), values, first={"looked_at": now, "changed_at": now})
 
 
@@ -79,7 +82,7 @@ def forgotten(ws: str, schedule_id: str) -> Change:
 def moved(due: DueSchedule, next: Instant, now: Instant, tzdata: str, *, more: bool) -> Change:
     """Looked at; Raced if another sweep or a write was quicker. With `more`, there is something left of the write."""
     values: Item = {"gsi1sk": keys.due_bound(next), "looked_at": max(now, due.seen.looked_at), "tzdata": tzdata}
-    cleared = () if more else ("changed_at", "told")
+    cleared = () if more else ("changed_at", *due.told_in)
     key = keys.due_item(due.workspace, due.schedule_id)
     return update(key, values, remove=cleared, expected=due.expected)
 
@@ -104,6 +107,7 @@ def _read(item: Item) -> Due:
     if item["type"] == "notice":
         return UnsentNotice(due, items.from_item(Notice, item))
     changed_at = item.get("changed_at")
+    told_in = tuple(name for name in item if name.startswith(_TOLD))
     return DueSchedule(
         workspace=str(item["workspace"]),
         schedule_id=str(item["schedule_id"]),
@@ -111,8 +115,9 @@ def _read(item: Item) -> Due:
         seen=Seen(
             int(item["looked_at"]),
             None if changed_at is None else int(changed_at),
-            tuple(json.loads(str(item.get("told", "[]")))),
+            tuple(start for name in told_in for start in json.loads(str(item[name]))),
         ),
         sequence=int(item["sequence"]),
         tzdata=str(item.get("tzdata", "")),
+        told_in=told_in,
     )

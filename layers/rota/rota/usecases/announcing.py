@@ -13,9 +13,9 @@ from rota.domain import notice as kinds
 from rota.domain.directory import AuditRecord
 from rota.domain.edits import ABSENT, moved_shifts, opened_gaps, taken_over
 from rota.domain.notice import Kind, Notice, change_notice_id
-from rota.domain.notices import GAP_WARNING, Subject, stretch_of, tells
+from rota.domain.notices import GAP_WARNING, MAX_AGE, Handoff, Subject, stretch_of, tells
 from rota.domain.override import Override
-from rota.domain.schedule import Revision, Schedule
+from rota.domain.schedule import Person, Revision, Schedule
 from rota.domain.shift import Shift
 from rota.domain.swap import Side, Swap
 from rota.domain.time import BEGINNING, Instant, format_utc
@@ -24,6 +24,7 @@ from rota.store import due
 from rota.store.items import packed, unpacked
 from rota.store.schedules import Kept
 from rota.store.store import Store
+from rota.usecases.people import named, users_of
 
 _UNTOLD = {"revision", "coming", "ended", "version", "sequence", "updated_at"}
 _PLAIN = [f.name for f in fields(Schedule) if f.name not in _UNTOLD]
@@ -50,9 +51,8 @@ def tell(store: Store, record: AuditRecord) -> None:
         gaps: list[int] = []
         # A schedule that was and is disabled tells nothing; nor does what is put on record when it is over.
         if (was_on or is_on) and not _backdated(record):
-            known = {**(before.people if before else {}), **standing.people}
-            subject = Subject(ws, schedule, known)
-            notices, gaps = _notices(subject, before, after if is_on else None, record)
+            subject = Subject(ws, schedule, _people(store, before, standing, record))
+            notices, gaps = _notices(store, subject, before, after if is_on else None, record)
         store.stage(change for one in notices for change in store.notices.put(one, now))
         soon = [start for start in gaps if start <= now + GAP_WARNING]
         if is_on:
@@ -61,8 +61,24 @@ def tell(store: Store, record: AuditRecord) -> None:
             store.stage([due.forgotten(ws, schedule.id)])
 
 
+def _people(store: Store, before: Kept | None, standing: Kept, record: AuditRecord) -> dict[str, Person]:
+    """Everybody whom the notices can name. Who is not on the schedule's card, such as who is replaced, costs a read."""
+    known = {**(before.people if before else {}), **standing.people}
+    users = users_of(standing.revisions, standing.entries, standing.overrides)
+    users |= _mentioned(record.before) | _mentioned(record.after)
+    return {**known, **named(store, users, known)}
+
+
+def _mentioned(state: Any) -> set[str]:
+    """The users that a record's state names, wherever in it."""
+    if isinstance(state, dict):
+        own = {value for name, value in state.items() if name.endswith("user_id") and isinstance(value, str)}
+        return own.union(*map(_mentioned, state.values()))
+    return set().union(*map(_mentioned, state)) if isinstance(state, list) else set()
+
+
 def _notices(
-    subject: Subject, before: Kept | None, after: Kept | None, record: AuditRecord
+    store: Store, subject: Subject, before: Kept | None, after: Kept | None, record: AuditRecord
 ) -> tuple[list[Notice], list[int]]:
     """The notices of one changed schedule, and where the gaps begin that they tell of."""
     now = record.at
@@ -70,9 +86,9 @@ def _notices(
     will = told_timeline(after) if after else ABSENT
     notices = [_fact(subject, before, record)]
     if after is not None:
-        handoff = taken_over(was, will, now)
+        handoff, since_then = _taken_over(store, was, after, now)
         if handoff is not None and will.era_at(now).revision.enabled:
-            notices.append(subject.handoff(kinds.STARTED, handoff, will, now, now))
+            notices.append(subject.handoff(kinds.STARTED, handoff, since_then, now, now))
     notices += _moved(subject, was, will, record)
     gaps = opened_gaps(was, will, now) if after else []
     if gaps:
@@ -81,6 +97,19 @@ def _notices(
         payload = {"gaps": [stretch_of(gap) for gap in gaps]}
         notices.append(subject.notice(kinds.GAP_AHEAD, id, at, now, now, payload=payload))
     return notices, [gap.start for gap in gaps]
+
+
+def _taken_over(store: Store, was: Timeline, after: Kept, now: Instant) -> tuple[Handoff | None, Timeline]:
+    """The handoff that the edit itself is, and the timeline that it is on.
+
+    A stand-in may reach back further than what was read for the edit: then the rest of it is read here.
+    """
+    will = told_timeline(after)
+    handoff = taken_over(was, will, now)
+    if handoff is not None and handoff.at < now and handoff.at <= max(after.since, after.revisions[0].since):
+        will = told_timeline(store.schedules.further(after, now - MAX_AGE))
+        handoff = taken_over(was, will, now)
+    return handoff, will
 
 
 def _moved(subject: Subject, was: Timeline, will: Timeline, record: AuditRecord) -> list[Notice]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from rota.domain.directory import User
 from rota.domain.errors import FieldError
-from rota.domain.schedule import Person, Schedule
+from rota.domain.override import Entry, Override
+from rota.domain.schedule import Person, Revision, Schedule
 from rota.store.directory import person
 from rota.store.store import Store
 
@@ -39,6 +40,15 @@ def named(store: Store, ids: Iterable[str | None], known: Mapping[str, Person]) 
     missing = sorted(wanted - known.keys())
     found = {user_id: person(user) for user_id, user in store.users.get_many(missing).items()}
     return {user_id: known.get(user_id) or found.get(user_id) or Person(user_id) for user_id in wanted}
+
+
+def users_of(
+    revisions: Iterable[Revision], entries: Iterable[Entry] = (), overrides: Iterable[Override] = ()
+) -> set[str]:
+    """Everybody whom these can put on call."""
+    users = {p.user_id for one in revisions for rotation in one.rotations for p in rotation.participants}
+    users |= {entry.user_id for entry in entries}
+    return users | {override.override_user_id for override in overrides if override.override_user_id is not None}
 
 
 def of_schedule(store: Store, schedule: Schedule) -> dict[str, Person]:

@@ -19,7 +19,7 @@ from rota.store.schedules import Kept, Listed
 from rota.store.store import Store
 from rota.store.table import all_three, both
 from rota.usecases.act import Act
-from rota.usecases.people import joined, known_users
+from rota.usecases.people import joined, known_users, users_of
 
 # A schedule is one item of at most 400 KB; what is sent is limited to 256 KB, names and addresses come on top.
 MAX_DISTINCT_PEOPLE = 1_000
@@ -216,10 +216,7 @@ def delete(store: Store, schedule_id: str, act: Act) -> None:
 
 def trimmed(kept: Kept, after: Schedule, people: dict[str, Person]) -> dict[str, Person]:
     """Of `people`, those whom the schedule or one of its live items names."""
-    revisions = (after.revision, *after.coming)
-    needed = {p.user_id for one in revisions for rotation in one.rotations for p in rotation.participants}
-    needed |= {entry.user_id for entry in kept.entries}
-    needed |= {override.override_user_id or "" for override in kept.overrides}
+    needed = users_of((after.revision, *after.coming), kept.entries, kept.overrides)
     return {user_id: person for user_id, person in people.items() if user_id in needed}
 
 

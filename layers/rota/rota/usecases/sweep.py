@@ -23,6 +23,7 @@ from rota.store.store import Store
 from rota.store.table import Table
 from rota.store.updates import update
 from rota.usecases.announcing import told_timeline
+from rota.usecases.people import named, users_of
 from rota.usecases.publishing import Bus, publish
 
 ALL_SHARDS = tuple(range(keys.SHARDS))
@@ -146,7 +147,9 @@ def look_at(table: Table, one: DueSchedule, now: Instant, tzdata: str) -> tuple[
         store.stage([due.dropped(one)])
         store.commit()
         return (), 0
-    subject = Subject(one.workspace, kept.schedule, kept.people)
+    # Whom an edit has just taken out is on the schedule's card no more.
+    people = named(store, users_of(kept.revisions, kept.entries, kept.overrides), kept.people)
+    subject = Subject(one.workspace, kept.schedule, people)
     found = look(subject, told_timeline(kept), one.seen, now)
     store.stage(change for notice in found.notices for change in store.notices.put(notice, now))
     store.stage([due.moved(one, found.next, now, tzdata, more=found.more)])
