@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rota.domain.notice import STARTED, handoff_notice_id
-from rota.domain.time import HOUR, Instant
+from rota.domain.time import DAY, HOUR, Instant
 from tests.support.handoffs import HANDOFF, PEOPLE, TURN, World, mondays
 from tests.support.postmen import Postmen, subscribed
 from tests.support.quick import VERBS, Steps
@@ -91,8 +91,11 @@ def test_an_event_that_was_lost_on_the_way_to_its_deliveries_is_sent_again() -> 
     assert len(world.events.taken) == told
 
 
-def test_after_a_day_nobody_is_told_any_more() -> None:
+@pytest.mark.parametrize("outage", [0, 2 * DAY])
+def test_after_a_day_nobody_is_told_any_more(outage: int) -> None:
+    """A day from when the notice was written: what an outage of two made late was put on the bus once."""
     world, _, now = mondays(SCHEDULES, STARTED)
+    now += outage
     world.heard = False
     world.sweep(now)
     world.carry(now)

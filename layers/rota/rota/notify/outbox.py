@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rota.domain.notice import Notice
 from rota.domain.time import Instant
-from rota.store.items import UnreadableItem, from_item
+from rota.store import due
+from rota.store.due import UnsentNotice
+from rota.store.items import UnreadableItem
 from rota.store.table import Table, decoded
 from rota.usecases.publishing import Bus, publish
 
@@ -18,18 +19,18 @@ def publish_records(table: Table, bus: Bus, event: Mapping[str, Any], now: Insta
     A record that is no new notice is none of ours and passes. One that cannot be read fails, alone.
     """
     failed: dict[str, str] = {}
-    notices: dict[str, Notice] = {}
+    unsent: dict[str, UnsentNotice] = {}
     for record in event["Records"]:
         number = str(record["dynamodb"]["SequenceNumber"])
         try:
-            notice = _notice(record)
+            one = _unsent(record)
         except (UnreadableItem, KeyError, ValueError, TypeError) as error:
             failed[number] = f"unreadable: {type(error).__name__}"
             continue
-        if notice is not None:
-            notices[number] = notice
-    reasons = publish(table, bus, list(notices.values()), now, workers)
-    return failed | {number: reasons[notice.id] for number, notice in notices.items() if notice.id in reasons}
+        if one is not None:
+            unsent[number] = one
+    reasons = publish(table, bus, list(unsent.values()), now, workers)
+    return failed | {number: reasons[one.notice.id] for number, one in unsent.items() if one.notice.id in reasons}
 
 
 def batch_failures(failed: Mapping[str, str]) -> dict[str, list[dict[str, str]]]:
@@ -37,8 +38,8 @@ def batch_failures(failed: Mapping[str, str]) -> dict[str, list[dict[str, str]]]
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
 
 
-def _notice(record: Mapping[str, Any]) -> Notice | None:
+def _unsent(record: Mapping[str, Any]) -> UnsentNotice | None:
     image = record["dynamodb"].get("NewImage")
     if record.get("eventName") != "INSERT" or image is None or image.get("type") != {"S": "notice"}:
         return None
-    return from_item(Notice, decoded(image))
+    return due.unsent(decoded(image))

@@ -42,10 +42,11 @@ class DueSchedule:
 
 @dataclass(frozen=True, slots=True)
 class UnsentNotice:
-    """A notice that nobody has handed to the bus in all the time since it was written."""
+    """A notice that is to be put on the bus: by the sweep from `due` on, if nobody has by then."""
 
     due: Instant
     notice: Notice
+    written_at: Instant
 
 
 class Unreadable:
@@ -102,10 +103,15 @@ def listed(table: Table, shard: int, until: Instant | None) -> Iterator[Due]:
             yield Unreadable()
 
 
+def unsent(item: Item) -> UnsentNotice:
+    """The notice that an item of the outbox is."""
+    return UnsentNotice(int(item["gsi1sk"]), items.from_item(Notice, item), int(item["written_at"]))
+
+
 def _read(item: Item) -> Due:
     due = int(item["gsi1sk"])
     if item["type"] == "notice":
-        return UnsentNotice(due, items.from_item(Notice, item))
+        return unsent(item)
     changed_at = item.get("changed_at")
     told_in = tuple(name for name in item if name.startswith(_TOLD))
     return DueSchedule(

@@ -63,13 +63,13 @@ class Notices:
             put_if_absent(keys.listed_notice(self._ws, notice.schedule_id, notice.id), pointer),
         ]
 
-    def published(self, notice: Notice, now: Instant) -> None:
+    def published(self, notice: Notice, written_at: Instant, now: Instant) -> None:
         """The bus has taken it. Doing this twice does no harm; nothing is made of a notice that has expired.
 
         It stays due until its deliveries were created, for a day: should its event be lost on the way to them, because
         the rule was gone or nobody could be invoked, it is put on the bus again, under the same id.
         """
-        given_up = now - notice.due > GIVE_UP_AFTER
+        given_up = now - max(notice.due, written_at) > GIVE_UP_AFTER  # what an outage made late has its day, too
         due: Item = {
             "gsi1pk": keys.due(keys.shard_of(notice.schedule_id)),
             "gsi1sk": keys.due_bound(now + ADDRESSED_WITHIN),

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from rota.domain.notice import Notice
 from rota.domain.time import Instant
+from rota.store.due import UnsentNotice
 from rota.store.notices import Notices
 from rota.store.table import Table
 
@@ -19,20 +20,20 @@ class Bus(Protocol):
         """Hand notices over, and say of those that it did not take, by their ids, why."""
 
 
-def publish(table: Table, bus: Bus, notices: Sequence[Notice], now: Instant, workers: int = 1) -> dict[str, str]:
+def publish(table: Table, bus: Bus, unsent: Sequence[UnsentNotice], now: Instant, workers: int = 1) -> dict[str, str]:
     """Put the notices on the bus, then mark them as published; of those that failed, by their ids, why.
 
     A worker that dies in between, or whose mark is lost, leaves a notice that is put again: the id tells.
     """
-    failed = dict(bus.put(notices))
-    taken = [notice for notice in notices if notice.id not in failed]
+    failed = dict(bus.put([one.notice for one in unsent]))
+    taken = [one for one in unsent if one.notice.id not in failed]
 
-    def mark(notice: Notice) -> None:
-        Notices(table, notice.workspace).published(notice, now)
+    def mark(one: UnsentNotice) -> None:
+        Notices(table, one.notice.workspace).published(one.notice, one.written_at, now)
 
     if workers == 1 or len(taken) <= 1:
-        for notice in taken:
-            mark(notice)
+        for one in taken:
+            mark(one)
     else:
         with ThreadPoolExecutor(workers, thread_name_prefix="mark") as threads:
             list(threads.map(mark, taken))

@@ -93,7 +93,7 @@ class Sweeper:
 
     def _shard(self, shard: int, now: Instant, *, anew: bool) -> Swept:
         swept = Swept()
-        unsent: list[Notice] = []
+        unsent: list[UnsentNotice] = []
         for one in due.listed(self.table, shard, None if anew else now):
             if not self.time_left():
                 swept.complete = False
@@ -104,7 +104,7 @@ class Sweeper:
                     self._counted(swept, one, now)
             elif isinstance(one, UnsentNotice):
                 if one.due <= now:
-                    unsent.append(one.notice)
+                    unsent.append(one)
             else:
                 swept.failed += 1
         if unsent:
