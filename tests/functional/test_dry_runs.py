@@ -152,6 +152,17 @@ def test_a_plan_is_good_for_its_own_request_alone(api: Api, schedule: Json) -> N
     assert api.request(method, path, spelled, query={"plan": plan}).status == 201
 
 
+@pytest.mark.parametrize("body", ['{"reason": "\\ud800"}', '{"\\udc00": 1}', "\ud800"])
+def test_c06_half_a_surrogate_pair_in_a_body_that_the_route_does_not_read_is_422(
+    api: Api, schedule: Json, body: str
+) -> None:
+    plan = api.delete(f"/schedules/{schedule['id']}", query="dry_run=true").json["plan"]
+    for query in ("dry_run=true", f"plan={plan}"):
+        refused = api.request("DELETE", f"/schedules/{schedule['id']}", body, query=query)
+        assert (refused.status, refused.fields) == (422, {""}), refused.body
+    assert api.get(f"/schedules/{schedule['id']}").status == 200
+
+
 @pytest.mark.parametrize(
     ("query", "fields"),
     [

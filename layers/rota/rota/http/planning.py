@@ -51,7 +51,7 @@ def planning_of(query: Query) -> Planning:
 
 def plan_of(request: Request, workspace: str, changed: Iterable[Changed]) -> str:
     """The plan of a request that would make these changes."""
-    asked = hashlib.sha256("\n".join((workspace, request.method, request.path, request.spelled())).encode()).digest()
+    asked = hashlib.sha256(_bytes("\n".join((workspace, request.method, request.path, request.spelled())))).digest()
     stood = sorted((one.before.schedule.id, one.before.schedule.sequence) for one in changed if one.before)
     return f"plan_{_text(asked)}{_text(hmac.digest(asked, json.dumps(stood).encode(), 'sha256'))}"
 
@@ -73,6 +73,14 @@ def foreseen(store: Store, request: Request, now: Instant, days: int) -> Respons
 
     shown = impact(found(store, store.changed, now, days))
     return answer({"impact": shown, "plan": plan_of(request, store.workspace, store.changed)})
+
+
+def _bytes(asked: str) -> bytes:
+    # Where a route reads no body, nothing has looked at what one holds.
+    try:
+        return asked.encode()
+    except UnicodeEncodeError:
+        raise WireError.one("", "must not hold half of a surrogate pair") from None
 
 
 def _text(digest: bytes) -> str:
