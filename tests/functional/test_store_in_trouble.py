@@ -228,6 +228,27 @@ def test_a_row_that_cannot_be_read_is_left_out_of_lists(api: Api, team: str) -> 
     api.answers.remove(answer)
 
 
+def test_a_swap_that_cannot_be_read_is_left_out_of_lists(api: Api, team: str) -> None:
+    """F10: its place in the lists is apart from it, and says nothing of its state."""
+    schedule = api.schedule("ann", "ben")["id"]
+    shift = api.get(f"/schedules/{schedule}/on-call").json["on_call"]["shift_id"]
+    ask = {"swap_with_user_id": "cas", "request": True}
+    made = []
+    for hour in (1, 2, 3):
+        body = {**ask, "start": api.clock.text(hours=hour)}
+        made.append(api.post(f"/entries/{shift}/swap", body).json["swap"]["id"])
+        api.clock.advance(minutes=1)
+    (whole,) = [item for (pk, _), item in api.cloud.dump().items() if pk.endswith(f"#SWAP#{made[1]}")]
+    plain = {name: int(value["N"]) if "N" in value else value["S"] for name, value in whole.items()}
+    api.cloud.plant(plain | {"data": "{"})
+    for query, left in (({}, made[::-2]), ({"schedule_id": schedule}, made[::-2]), ({"offset": 1}, made[:1])):
+        answer = api.get("/swaps", query=query)
+        assert answer.status == 200, answer.body
+        assert [one["id"] for one in answer.json["data"]] == left
+    assert "left out" in api.logs.getvalue()
+    api.cloud.plant(plain)
+
+
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ResourceNotFoundException", "ExpiredTokenException"])
 def test_a_wrong_set_up_is_our_fault_and_shows_nothing_of_it(api: Api, code: str) -> None:
     """F11: 500, counted as an error, and neither a name nor an address in the answer."""

@@ -8,6 +8,7 @@ from itertools import islice
 from rota.domain.errors import Conflict, NotFound
 from rota.domain.swap import Swap
 from rota.store import items, keys
+from rota.store.readable import readable
 from rota.store.table import Change, Item, Table, put, put_new, replace
 
 
@@ -28,13 +29,16 @@ class Swaps:
     def listed(
         self, schedule_id: str | None = None, *, after: str | None = None, page: int
     ) -> Iterator[tuple[str, Swap]]:
-        """A schedule's swaps, or all, the latest first, each with its position; `after` goes on behind a position."""
+        """A schedule's swaps, or all, the latest first, each with its position; `after` goes on behind a position.
+
+        A damaged one is left out.
+        """
         pk = keys.listed_swap(self._ws, schedule_id, 0, "").pk
         pointers = self._table.query(pk, after=after, newest_first=True, limit=page)
         while part := list(islice(pointers, page)):
             found = self._table.get_many([keys.swap(self._ws, str(pointer["id"])) for pointer in part])
-            swaps = {swap.id: swap for swap in (items.from_item(Swap, item) for item in found)}
-            yield from ((str(pointer["sk"]), swaps[str(pointer["id"])]) for pointer in part)
+            swaps = {swap.id: swap for _, swap in readable(Swap, found)}
+            yield from ((str(one["sk"]), swaps[str(one["id"])]) for one in part if one["id"] in swaps)
 
     def created(self, swap: Swap) -> list[Change]:
         """A new swap, in its lists."""
