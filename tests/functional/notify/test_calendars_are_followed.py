@@ -123,6 +123,30 @@ def test_one_that_is_no_calendar_any_more_is_not_taken(api: Api, team: str, sink
     assert why in off["calendar"]["error"]
 
 
+def test_one_whose_change_is_too_large_to_be_written_is_not_taken(api: Api, team: str, sink: Sink) -> None:
+    def year(letter: str) -> str:
+        # Each label in three bytes a character: kept once it fits, but not beside the one before it, on record.
+        events = "".join(
+            f"BEGIN:VEVENT\r\nUID:{n}\r\nDTSTART;VALUE=DATE:20260316\r\nSUMMARY:{letter * 196} {n:03}\r\nEND:VEVENT\r\n"
+            for n in range(330)
+        )
+        return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{events}END:VCALENDAR\r\n"
+
+    sink.does(says(_ok(year("\u4e00"))))
+    before = _put(api, _url(sink)).json
+    sink.does(says(_ok(year("\u4e8c"))))
+    api.clock.advance(hours=1)
+    assert refreshed(api) == {"failed": 1}
+    off = api.get(OFF).json
+    assert (off["windows"], off["version"]) == (before["windows"], 1)
+    told = off["calendar"]
+    assert "at most 409600 bytes" in told["error"]
+    assert (told["failing_since"], told["next_at"]) == (api.clock.text(), api.clock.text(hours=1))
+    api.clock.advance(minutes=5)
+    assert refreshed(api) == {}
+    assert [one["key_id"] for one in api.get("/audit").json["data"]].count("refresh") == 0
+
+
 def test_whoever_is_away_by_their_calendar_is_named_where_they_are_on_call(api: Api, team: str, sink: Sink) -> None:
     schedule = api.schedule("ann")["id"]
     sink.does(says(_ok(ICS.replace("20260316", "20260616").replace("20260318", "20260618"))))

@@ -60,21 +60,27 @@ def refresh(
 ) -> TimeOff | None:
     """Read a followed calendar again, and commit what comes of it; None if it is not due, or no longer followed.
 
-    What it tells is a new version, on record, if it is news. If it can't be read, what it told before stays, with the
-    reason. Raced if the person's time off was written meanwhile: that counts.
+    What it tells is a new version, on record, if it is news. If it can't be read, or kept, what it told before stays,
+    with the reason. Raced if the person's time off was written meanwhile: that counts.
     """
     before = store.absences.get(user_id)
     if before.url is None or before.next_at is None or before.next_at > act.now:
         return None
     try:
         after = before.read_anew(_ordered(before.sent, _told("/url", read(before.url, before.timezone))), act.now)
+        return _refreshed(store, before, after, act)
     except Invalid as error:
         after = before.unread(error.errors[0].detail, act.now)
     except LimitExceeded as error:
         after = before.unread(f"comes to more than it may, with what was sent: {error}", act.now)
+    return _refreshed(store, before, after, act)
+
+
+def _refreshed(store: Store, before: TimeOff, after: TimeOff, act: Act) -> TimeOff:
+    """Commit it; LimitExceeded if it, or its audit record, is more than an item holds."""
     store.stage(store.absences.refreshed(before, after))
     if after.version > before.version:
-        act.record(store, "update", "time_off", user_id, before, after)
+        act.record(store, "update", "time_off", after.user_id, before, after)
     store.commit()
     return after
 
