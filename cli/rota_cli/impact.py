@@ -34,12 +34,17 @@ def lines(impact: Json) -> Iterator[str]:
         said = "a rest of only" if one["kind"] == "short_rest" else "in a row without a day off:"
         yield f"! {_who(one)}: {said} {spell(timedelta(hours=one['hours']))}, {_window(one)}"
     for one in impact["conflicts"]:
-        what = f"away ({one['label']})" if one["label"] else {"off": "away", "busy": "on call elsewhere"}[one["reason"]]
-        yield f"! {_who(one)} is {what}: {_window(one)}"
+        yield f"! {conflict(one)}: {_window(one)}"
     if not impact["complete"]:
         yield "and more than is shown"
     if not changed:
         yield f"changes nobody's hours until {shown(impact['until'])}"
+
+
+def conflict(one: Json) -> str:
+    """Why somebody can't well be on call: ann is away (holiday), or on call elsewhere (Nights)."""
+    what = {"off": "away", "busy": "on call elsewhere"}[one["reason"]]
+    return f"{_who(one)} is {what}" + (f" ({one['label']})" if one["label"] else "")
 
 
 def opens_gaps(impact: Json) -> bool:

@@ -11,6 +11,7 @@ import click
 from rota_cli.asking import asked_instant, asked_window, dry_run_option, reason_option, rehearsed, zone_in
 from rota_cli.client import Json, seg
 from rota_cli.failures import NOT_FOUND, Failure, usage
+from rota_cli.impact import conflict
 from rota_cli.output import Column, Output, column, shown
 from rota_cli.session import Session, pass_session
 from rota_cli.times import rfc3339
@@ -133,8 +134,7 @@ def _do(session: Session, out: Output, path: str, body: Json, *, dry_run: bool) 
     parts = [{**part, "swap": made["id"], "status": made["status"]} for part in made["parts"]]
     out.show(answer, parts, _part(session))
     for one in answer.get("conflicts", ()):
-        who, when = one["name"] or one["user_id"], f"{time_shown(one['start'])} - {time_shown(one['end'])}"
-        session.note(f"{who} is {'away' if one['reason'] == 'off' else 'on call elsewhere'} {when}")
+        session.note(f"{conflict(one)} {time_shown(one['start'])} - {time_shown(one['end'])}")
     if made["status"] == "pending":
         clock = zone_in(session.names.schedule(made["parts"][0]["schedule_id"])["timezone"])
         until = rfc3339(datetime.fromisoformat(made["expires_at"]), clock)  # the API has it in UTC

@@ -164,7 +164,10 @@ def test_an_impact_in_words() -> None:
             {"user_id": "b", "name": "B", "kind": "short_rest", "hours": 9.75, **window},
             {"user_id": "b", "name": "B", "kind": "long_run", "hours": 673.2333333333333, **window},
         ],
-        "conflicts": [{"user_id": "b", "name": "B", "reason": "off", "label": "holiday", **window}],
+        "conflicts": [
+            {"user_id": "b", "name": "B", "reason": reason, "label": label, **window}
+            for reason, label in (("off", "holiday"), ("off", None), ("busy", "Nights"), ("busy", None))
+        ],
         "complete": False,
     }
     told_window = "Fri 2026-03-13 16:00 +01:00 - Fri 2026-03-13 18:00 +01:00"
@@ -175,6 +178,9 @@ def test_an_impact_in_words() -> None:
         f"! B: a rest of only 9 h 45 min, {told_window}",
         f"! B: in a row without a day off: 28 d 1 h, {told_window}",
         f"! B is away (holiday): {told_window}",
+        f"! B is away: {told_window}",
+        f"! B is on call elsewhere (Nights): {told_window}",
+        f"! B is on call elsewhere: {told_window}",
         "and more than is shown",
     ]
 
