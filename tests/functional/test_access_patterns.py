@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from rota.domain.directory import User
+from rota.store.items import to_item
 from tests.support.api import Api, Furnishing
 from tests.support.costs import Cost, cost, cost_of, furnished, summed, tried, written
 
@@ -76,3 +78,20 @@ def test_what_was_known_earlier_takes_three_round_trips_and_so_does_bringing_it_
     assert known.round_trips <= 3
     restored = cost(api, lambda: api.post(f"{path}/restore", {"version": 1}), Cost(3, 0, 0))
     assert restored.round_trips <= 3
+
+
+@pytest.mark.parametrize("gone", [{0}, {7, 8, 60}, set(range(40)), set(range(0, 300, 3)), set(range(250))], ids=len)
+def test_a_page_of_users_reads_as_much_as_it_passes(api: Api, gone: set[int]) -> None:
+    """Deleted users stay in the list for what names them. Each is read once, and little behind the page."""
+    for n in range(300):
+        user = User(f"user_{n:03}", "x" * 900, 0, 0, deleted=n in gone)
+        api.cloud.plant({"pk": f"W#{api.me.workspace}#USERS", "sk": user.id, **to_item(user, version=1)})
+    left = [f"user_{n:03}" for n in range(300) if n not in gone]
+    answer = api.get("/users", query={"limit": 40})
+    assert [user["id"] for user in answer.json["data"]] == left[:40]
+    passed = int(left[40][-3:]) + 1
+    read = sum(len((call.answer or {})["Items"]) for call in answer.calls if call.operation == "Query")
+    assert passed <= read <= passed + max(4, passed // 5)
+    assert len(answer.calls) <= 10  # two of them for the key and the count
+    behind = api.get("/users", query={"limit": 40, "cursor": answer.json["next_cursor"]})
+    assert [user["id"] for user in behind.json["data"]] == left[40:80]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Generic, TypeVar
 
@@ -58,21 +58,31 @@ class Kind(Generic[V]):
         found = self._table.get_many([self._key(self._ws, id) for id in ids])
         return {str(item["sk"]): items.from_item(self._cls, item) for item in found}
 
-    def listed(self, *, after: str | None = None, page: int = 0) -> Iterator[V]:
-        """All that are not deleted, behind the id `after`; drawn lazily."""
-        pk = self._key(self._ws, "").pk
-        for _, value in readable(self._cls, self._table.query(pk, after=after, limit=page)):
-            if not getattr(value, "deleted", False):
-                yield value
-
     def count(self) -> int:
         """How many there are."""
         item = self._table.get(keys.count(self._ws, self.name))
         return int(item["n"]) if item else 0
 
     def page(self, *, after: str | None, size: int) -> tuple[list[V], int]:
-        """The first `size` of `listed`, and how many there are in all: one round trip."""
-        return both(lambda: list(islice(self.listed(after=after, page=size), size)), self.count)
+        """The first `size` behind the id `after`, and how many there are in all: one round trip, but where some of
+        those that are read are deleted.
+        """
+        return both(lambda: self._first(size, after), self.count)
+
+    def _first(self, size: int, after: str | None) -> list[V]:
+        pk = self._key(self._ws, "").pk
+        found: list[V] = []
+        passed, part = 0, size
+        while True:
+            read = list(islice(self._table.query(pk, after=after, limit=part), part))
+            found += (one for _, one in readable(self._cls, read) if not getattr(one, "deleted", False))
+            passed += len(read)
+            missing = size - len(found)
+            if missing <= 0 or len(read) < part:
+                return found[:size]
+            after = str(read[-1]["sk"])
+            # Those that are missing, if as many are left out among them as were so far.
+            part = min(-(-missing * passed // max(len(found), 1)), size)
 
     def created(self, value: V) -> list[Change]:
         """A new one."""
