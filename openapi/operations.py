@@ -146,7 +146,9 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "delete_entry": Operation("Shifts", {204: None}, note=_ENDS),
     "list_overrides": Operation(
-        "Overrides", {200: a.Page[a.Override]}, note="The window begins 90 days ago and ends 490 days on, if left out."
+        "Overrides",
+        {200: a.Page[a.Override]},
+        note="The window is from 90 days ago to 400 days ahead, if left out, and at most 490 days.",
     ),
     "create_override": Operation("Overrides", {201: a.Override}, _OVERRIDE, "Of two, the one written later counts."),
     "delete_override": Operation("Overrides", {204: None}, note=_ENDS),
@@ -212,10 +214,14 @@ OPERATIONS: dict[str, Operation] = {
         "hold any more is there as cancelled.",
     ),
     "list_audit": Operation(
-        "Audit", {200: a.Page[a.AuditRecord]}, note="The window is the 400 days up to now, if left out."
+        "Audit",
+        {200: a.Page[a.AuditRecord]},
+        note="The window is the 400 days up to now, if left out, and at most 800 days.",
     ),
     "list_notices": Operation(
-        "Notices", {200: a.Page[a.Notice]}, note="The window is from 7 days ago to 15 days ahead, if left out."
+        "Notices",
+        {200: a.Page[a.Notice]},
+        note="The window is from 7 days ago to 15 days ahead, if left out, and at most 407 days.",
     ),
     "get_health": Operation("Service", {200: a.Health, 503: a.Health}),
     "get_openapi": Operation("Service", {200: dict}),

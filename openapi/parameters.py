@@ -61,9 +61,17 @@ QUERY: dict[str, tuple[Json, str, Any]] = {
     ),
     "at": (_MOMENT, "An instant; now, if left out.", "2026-03-08T20:00:00+01:00"),
     "since": (_MOMENT, "The window's first instant.", "2026-03-02T09:00:00+01:00"),
-    "until": (_MOMENT, "The first instant after the window; at most 400 days on.", "2026-03-16T09:00:00+01:00"),
-    "start_date": (_DAY, "The first day, on the schedule's calendar; today, if left out.", "2026-03-01"),
-    "end_date": (_DAY, "The last day, included; 30 days later, if left out.", "2026-03-31"),
+    "until": (
+        _MOMENT,
+        "The first instant after the window; at most 400 days after `since`, or what the operation says.",
+        "2026-03-16T09:00:00+01:00",
+    ),
+    "start_date": (
+        _DAY,
+        "The first day, on the schedule's calendar; today, or 30 days before `end_date`, if left out.",
+        "2026-03-01",
+    ),
+    "end_date": (_DAY, "The last day, included; 30 days later, if left out. At most 400 days in all.", "2026-03-31"),
     "source": (
         {"type": "string", "enum": ["entry", "rotation", "override"]},
         "Only shifts that come from these.",

@@ -257,7 +257,11 @@ def test_dates_are_days_of_the_schedules_zone_and_in_order(api: Api, team: str) 
     assert (data[0]["start"], data[-1]["end"]) == ("2026-03-10T00:00:00+13:00", "2026-03-11T00:00:00+13:00")
     assert told("2026-03-11", "2026-03-10").fields == {"/end_date"}
     assert told("2026-01-01", "2036-01-01").fields == {"/end_date"}
-    assert told("2026-01-01", "2027-02-05").fields == {"/end_date"}
+    refused = told("2026-01-01", "2027-02-05")
+    assert refused.json["errors"] == [
+        {"pointer": "/end_date", "detail": "must come to at most 400 days with start_date, both included"}
+    ]
+    assert told("2026-01-01", "2027-02-04").status == 200
     assert told("2026-01-01", "2027-02-04").status == 200
     for bad in (
         "2026-02-30",
@@ -295,3 +299,16 @@ def test_a_window_is_in_order_and_at_most_400_days(api: Api, team: str) -> None:
     answer = api.get(path, query={"since": "2026-03-10T00:00:00Z", "until": "2027-04-14T00:00:00Z"})
     assert answer.status == 200
     assert api.get(path, query={"since": "x", "until": "y", "z": "1"}).fields == {"/since", "/until", "/z"}
+
+
+@pytest.mark.parametrize(
+    ("path", "days"),
+    [("/schedules/{}/timeline", 400), ("/users/ann/shifts", 400), ("/schedules/{}/overrides", 490), ("/notices", 407),
+     ("/audit", 800)],
+)  # fmt: skip
+def test_a_window_that_is_too_long_is_told_what_is_not(api: Api, team: str, path: str, days: int) -> None:
+    path = path.format(api.schedule("ann")["id"])
+    query = {"since": api.clock.text(), "until": api.clock.text(days=days)}
+    assert api.get(path, query=query).status == 200
+    refused = api.get(path, query=query | {"until": api.clock.text(days=days, seconds=1)})
+    assert refused.json["errors"] == [{"pointer": "/until", "detail": f"must be at most {days} days after since"}]

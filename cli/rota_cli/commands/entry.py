@@ -47,7 +47,7 @@ def add(
 @entry.command("list")
 @click.argument("schedule", metavar="SCHEDULE")
 @click.option("--from", "since", default="today", show_default=True, help="The first day.")
-@click.option("--until", help="The last day, included; 90 days later, if left out.")
+@click.option("--until", help="The last day, included; 90 days later, if left out. At most 400 days in all.")
 @click.option("--all", "all_", is_flag=True, help="All shifts, also those of rotations and overrides.")
 @shown
 @pass_session

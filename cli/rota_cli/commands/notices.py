@@ -28,7 +28,7 @@ def notices() -> None:
 @notices.command("list")
 @click.option("--schedule", help="Only those of this schedule.")
 @click.option("--from", "since", help="Those due from then on; 7 days ago, if left out.")
-@click.option("--until", help="Those due by then; 15 days ahead, if left out.")
+@click.option("--until", help="Those due by then; 22 days after --from, if left out; at most 407.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True, help="At most so many.")
 @shown
 @pass_session

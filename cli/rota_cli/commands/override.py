@@ -65,7 +65,7 @@ def add(
 @override.command("list")
 @click.argument("schedule", metavar="SCHEDULE")
 @click.option("--from", "since", help="Only those that are not over by then; 90 days ago, if left out.")
-@click.option("--until", help="Only those that begin by then; 400 days on, if left out.")
+@click.option("--until", help="Only those that begin by then; 490 days after --from, if left out, and at most.")
 @shown
 @pass_session
 def list_(session: Session, schedule: str, since: str | None, until: str | None, out: Output) -> None:

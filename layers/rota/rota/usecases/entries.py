@@ -105,5 +105,5 @@ def _window(days: tuple[date | None, date | None], clock: Zone, now: Instant) ->
     if last < first:
         raise Invalid.one("/end_date", "must not be before start_date")
     if (last - first).days >= MAX_DAYS:
-        raise Invalid.one("/end_date", f"must be less than {MAX_DAYS} days after start_date")
+        raise Invalid.one("/end_date", f"must come to at most {MAX_DAYS} days with start_date, both included")
     return clock.instant(start_of_day(first)), clock.instant(start_of_day(last + timedelta(days=1)))

@@ -11,14 +11,17 @@ MAX_WINDOW_DAYS = 400
 
 
 def window_of(query: Query, now: Instant, *, back: int, ahead: int) -> tuple[Instant, Instant]:
-    """`since` and `until`, at most 400 days apart; left out, `back` days before now and `ahead` days after `since`."""
+    """`since` and `until`, at most 400 days apart and `back` more: so far ahead can be asked without saying since when.
+
+    Left out they are `back` days before now, and `back` and `ahead` days after `since`.
+    """
     now -= now % SECOND
     since = query.instant("since", max(now - back * DAY, FIRST))
     until = query.instant("until", min(since + (back + ahead) * DAY, LAST))
     if until <= since:
         query.wrong("until", "must be later than since")
-    elif until - since > (MAX_WINDOW_DAYS + back) * DAY:
-        query.wrong("until", f"must be at most {MAX_WINDOW_DAYS} days after since")
+    elif until - since > (most := MAX_WINDOW_DAYS + back) * DAY:
+        query.wrong("until", f"must be at most {most} days after since")
     return since, until
 
 
