@@ -29,11 +29,12 @@ from rota.usecases.swaps import Swapped
 
 MAX_COVERERS = 20
 MAX_CHECKED = 30  # schedules that are not changed, but decide who is free, and must not move meanwhile
-# Three items for each override, three or four for each schedule, and what the edge adds, in a transaction of 100.
+# Three items for each override, three or four for each schedule, and what the edge adds, in a transaction of 100. To
+# take an override back takes four: that there was one is kept.
 MAX_CHANGES = 90
 TOO_MUCH = (
-    "items in one write, and each shift that changes hands takes three: cover a shorter time, name some of the "
-    "schedules in schedule_ids, or split by schedules, which takes three for each"
+    "items in one write, and each shift that changes hands takes four once the cover is undone: cover a shorter time, "
+    "name some of the schedules in schedule_ids, or split by schedules, which takes four for each"
 )
 
 
@@ -112,9 +113,6 @@ def cover(store: Store, draft: CoverDraft, act: Act) -> Covered:
         {user_id: user for user_id, user in users.items() if user_id in {taker for _, taker in shared}},
     )
     after, sides = _staged(store, shared, draft, act)
-    if len(draft.covered_by) > 1:
-        beside = [kept.schedule for kept in found if kept.schedule.id not in after]
-        store.stage(store.schedules.unmoved(beside[:MAX_CHECKED]))
     for schedule_id, kept in after.items():
         touched(store, next(s.kept for s in shares if s.kept.schedule.id == schedule_id), kept, people, act.now)
     made = Swap(act.new_id("swap"), "cover", "done", tuple(sides), act.now, act.now, reason=draft.reason)
@@ -124,7 +122,11 @@ def cover(store: Store, draft: CoverDraft, act: Act) -> Covered:
         (after[side.schedule_id].schedule, shift) for side in sides for shift in _of(after[side.schedule_id], side)
     ]
     act.record(store, "cover", "shift", made.id, before, [shift for _, shift in handed], *made.schedule_ids)
-    if store.size > MAX_CHANGES:
+    undoing = store.size + len(sides) - len(after)  # the places in the lists of swaps stay
+    if len(draft.covered_by) > 1:
+        beside = [kept.schedule for kept in found if kept.schedule.id not in after]
+        store.stage(store.schedules.unmoved(beside[:MAX_CHECKED]))
+    if max(store.size, undoing) > MAX_CHANGES:
         raise LimitExceeded(TOO_MUCH, MAX_CHANGES)
     against = [one for share, taker in shared for one in _against(share, taker, busy, absences)]
     return Covered(Swapped(handed, people, made), against)
