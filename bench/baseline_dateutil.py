@@ -51,7 +51,6 @@ class _Layer:
         self._zone = zone
         self._users = layer["users"]
         begin = datetime.fromisoformat(layer["start_local"])
-        self._begin = begin
         every = layer["every"]
         if layer["unit"] == "hour" and 24 % every == 0:
             # The quick way with dateutil: stepping by hours takes twice as long.

@@ -25,7 +25,6 @@ from tests.support.places import ROOT
 
 Json = dict[str, Any]
 Answers = dict[str, tuple[dict[str, str], bytes]]
-SEGMENTS = 209  # of a month of four layers
 ROUNDS = 7
 THROTTLE = 4
 READY_MS, TURN_MS, DRAW_MS = 400, 80, 100

@@ -52,10 +52,6 @@ class Document:
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-class _Wrong(ValueError):
-    """What is wrong with a field."""
-
-
 def read(text: str, name: str) -> list[Document]:
     """All documents of a file; Failure that names every document and field at fault."""
     try:

@@ -47,11 +47,6 @@ def conflict(one: Json) -> str:
     return f"{_who(one)} is {what}" + (f" ({one['label']})" if one["label"] else "")
 
 
-def opens_gaps(impact: Json) -> bool:
-    """Whether it leaves a time without anybody that had somebody."""
-    return any(gap["reason"] == "gap" for gap in impact["gaps"]["opened"])
-
-
 def _some(texts: list[str]) -> list[str]:
     more = [f"and {len(texts) - _MAX_LINES} more stretches"] if len(texts) > _MAX_LINES else []
     return texts[:_MAX_LINES] + more

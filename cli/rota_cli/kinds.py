@@ -120,21 +120,19 @@ class Kind:
     making: str
     one: str
     place: tuple[str, ...] = ()
-    asked_first: bool = False  # whether the API tells what a write does
     renamed: Mapping[str, str] = field(default_factory=dict)  # fields of the document to those of the API
 
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("schedule", Object(SCHEDULE | SHORTHAND | WHEN), "schedules", "schedules/{id}", asked_first=True),
+        Kind("schedule", Object(SCHEDULE | SHORTHAND | WHEN), "schedules", "schedules/{id}"),
         Kind(
             "override",
             Object(_OVERRIDE, ("override_user_id", "start", "end")),
             "schedules/{schedule_id}/overrides",
             "overrides/{id}",
             ("schedule_id",),
-            asked_first=True,
         ),
         Kind(
             "entry",
@@ -142,15 +140,13 @@ KINDS: dict[str, Kind] = {
             "schedules/{schedule_id}/entries",
             "entries/{id}",
             ("schedule_id",),
-            asked_first=True,
         ),
-        Kind("swap", Object(_SWAP), "entries/{shift_id}/swap", "swaps/{id}", ("shift_id",), asked_first=True),
+        Kind("swap", Object(_SWAP), "entries/{shift_id}/swap", "swaps/{id}", ("shift_id",)),
         Kind(
             "cover",
             Object(_COVER, ("user_id", "start", "end", "covered_by")),
             "cover",
             "swaps/{id}",
-            asked_first=True,
         ),
         Kind("user", Object({"name": TEXT, "email": TEXT_OR_NULL}, ("name",)), "users", "users/{id}"),
         Kind("team", Object({"name": TEXT}, ("name",)), "teams", "teams/{id}"),

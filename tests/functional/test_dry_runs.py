@@ -10,8 +10,6 @@ import pytest
 
 from tests.support.api import Api, Json, rotation
 
-Write = Callable[[Api, str, Json], Any]
-
 
 @pytest.fixture
 def schedule(api: Api, team: str) -> Json:

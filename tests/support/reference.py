@@ -78,15 +78,6 @@ class Reference:
                 return "off"
         return "gap"
 
-    def layer_state(self, rotation_id: str, t: datetime) -> State | None:
-        """What one rotation offers at `t`, whatever lies above it."""
-        n, revision = self._in_force(t)
-        for i, rotation in enumerate(revision.rotations):
-            if rotation.id == rotation_id:
-                offer = self._of(n, i).offer(t)
-                return State(offer[0], "rotation", rotation.id, offer[1]) if offer else None
-        return None
-
     def watch(self, ticks: Sequence[datetime]) -> tuple[list[Stretch[State]], list[Stretch[str]]]:
         """The final timeline's segments, and the stretches with nobody on call with their causes.
 

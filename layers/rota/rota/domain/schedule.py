@@ -10,8 +10,6 @@ from rota.domain.time import BEGINNING, Instant
 
 Role = Literal["primary", "secondary", "shadow"]
 Coverage = Literal["full", "restricted"]
-ROLES: tuple[Role, ...] = ("primary", "secondary", "shadow")
-COVERAGES: tuple[Coverage, ...] = ("full", "restricted")
 DEFAULT_LEAD_MINUTES = 15
 
 

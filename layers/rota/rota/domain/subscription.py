@@ -9,7 +9,6 @@ from typing import Literal
 from rota.domain.time import DAY, Instant
 
 Channel = Literal["webhook", "slack", "email"]
-CHANNELS: tuple[Channel, ...] = ("webhook", "slack", "email")
 FAILING_LIMIT = 5 * DAY  # an endpoint that has failed for so long, and never succeeded meanwhile, is disabled
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"

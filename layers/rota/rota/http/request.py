@@ -7,7 +7,7 @@ import binascii
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus
 
@@ -36,7 +36,6 @@ class Request:
     request_id: str
     raw_body: str = ""
     is_base64: bool = False
-    stage_prefix: str = field(default="")
 
     @classmethod
     def from_event(cls, event: Mapping[str, Any]) -> Request:

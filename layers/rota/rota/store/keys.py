@@ -145,9 +145,6 @@ def items_until(instant: Instant) -> str:
     return f"{_ITEM}#{_time(instant)}#~"
 
 
-ITEMS_TOP = f"{_ITEM}#~"  # above all items, below the head
-
-
 def pointer(ws: str, item_id: str) -> Key:
     """Where an entry or override lies, by its bare id."""
     return Key(f"W#{ws}#ID#{item_id}", "POINTER")

@@ -101,11 +101,6 @@ class Store:
         """How many items the request's transaction has so far."""
         return len(self._staged)
 
-    @property
-    def staged(self) -> bool:
-        """Whether there is anything to commit."""
-        return bool(self._staged)
-
     def forget(self) -> None:
         """Drop what was staged: the request is decided anew."""
         self._staged = []
