@@ -17,12 +17,15 @@ from rota.store.table import Table
 from rota.usecases.deliveries import Post, address, deliver, wake
 
 TICK = "aws.events"
-# A try takes at most ten seconds, and with telling the owner of a disabled endpoint thirty; the function has 29.
+# A try takes at most ten seconds, and with telling the owner of a disabled endpoint twenty; the function has 29.
 _SPARE_MILLISECONDS = 12_000
 
 
 class NotOurs(ValueError):
-    """An event that the product did not send, or that this version can't read. Retrying it is no use: dead letters."""
+    """An event that the product did not send, or that this version can't read.
+
+    Trying it again is no use. Lambda does so twice; then it is among the dead letters.
+    """
 
 
 def post(table: Table, clock: Callable[[], Instant]) -> Post:
