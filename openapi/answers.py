@@ -7,7 +7,7 @@ from typing import Annotated, Any, Generic, Literal, TypeAlias, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from rota.domain.era import Source
-from rota.domain.impact import WarningKind
+from rota.domain.impact import Reason, WarningKind
 from rota.domain.notice import Kind
 from rota.domain.timeline import NobodyReason
 from rota.usecases.oncall import TeamReason
@@ -324,6 +324,7 @@ class Current(Answer):
     on_call: OnCall | None
     reason: TeamReason | None
     schedules: list[CurrentSchedule]
+    unreadable: list[str]
 
 
 class Layer(Answer):
@@ -446,7 +447,7 @@ class Standing(Answer):
 
     user_id: str | None
     name: str | None
-    reason: TeamReason | None
+    reason: Reason | None
 
 
 class Segment(Answer):
@@ -465,7 +466,7 @@ class ChangedGap(Answer):
     schedule_id: str
     start: Moment
     end: Moment
-    reason: TeamReason
+    reason: Reason
 
 
 class ChangedGaps(Answer):
@@ -721,6 +722,12 @@ class Page(Answer, Generic[T]):
     limit: int
     offset: int
     next_cursor: str | None
+
+
+class CurrentPage(Page[CurrentSchedule]):
+    """One page of who is on call for all schedules."""
+
+    unreadable: list[str]
 
 
 class FieldProblem(Answer):

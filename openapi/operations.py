@@ -71,7 +71,7 @@ _ENDS = "One that runs ends now; one that is over stays, unless it was written a
 
 OPERATIONS: dict[str, Operation] = {
     "get_current": Operation("On call", {200: a.Current}),
-    "list_current": Operation("On call", {200: a.Page[a.CurrentSchedule]}),
+    "list_current": Operation("On call", {200: a.CurrentPage}),
     "get_on_call": Operation("On call", {200: a.ScheduleOnCall}),
     "explain_schedule": Operation("On call", {200: a.Explanation}),
     "get_timeline": Operation("On call", {200: a.Timeline}, note="The window is the 14 days from now on, if left out."),

@@ -159,6 +159,7 @@ class Board(Answer):
 
     now: Moment
     zone: str | None
+    unreadable: list[str]
     data: list[BoardSchedule]
     total: int | None
     limit: int

@@ -180,6 +180,7 @@ WORDS: dict[str, tuple[str, Any]] = {
     "shift_id": ("Names the shift for a swap.", TURN),
     "CurrentSchedule.name": ("", "After-Hours Network Support"),
     "schedules": ("All the team's schedules, whatever their role.", []),
+    "unreadable": ("Schedules that could not be read: who is on call there is not known.", []),
     # timelines and explanations
     "since": ("The window's first instant.", "2026-03-02T09:00:00+01:00"),
     "until": ("The first instant after the window.", "2026-03-16T09:00:00+01:00"),

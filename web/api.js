@@ -53,12 +53,13 @@ export async function ask(method, path, { query, body, again } = {}) {
 export const get = (path, query) => ask('GET', path, { query });
 
 /** A list from its beginning to its end, up to a thousand, or so many. */
-export async function all(path, query, most = 1000) {
+export async function all(path, query, most = 1000, beside = () => {}) {
   const found = [];
   let cursor;
   do {
     const part = await get(path, { limit: 100, ...query, cursor });
     found.push(...part.data);
+    beside(part);
     cursor = part.next_cursor;
   } while (cursor && found.length < most);
   return found;

@@ -4,7 +4,8 @@ import { all } from './api.js';
 import { asks, bar, button, colour, day, fitted, h, instant, link, place, wall, DAY } from './dom.js';
 
 export async function board(view) {
-  const found = await all('/board', { zone: view.zone });
+  const unreadable = [];
+  const found = await all('/board', { zone: view.zone }, undefined, (part) => unreadable.push(...part.unreadable));
   const wide = view.wall === '1';
   return {
     title: 'Who is on call',
@@ -15,7 +16,8 @@ export async function board(view) {
           ? link('Leave the wall view', {})
           : [link('For a wall', { view: 'board', wall: 1 }, { class: 'quiet to-wall' }), button('New schedule', () => import('./rotations.js').then(({ editSchedule }) => editSchedule()), { id: 'new' })]),
       !wide && found.length > 0 && asks(),
-      found.length
+      unreadable.length > 0 && h('p', { class: 'gap', role: 'alert' }, `Who is on call is not known where the schedule cannot be read: ${unreadable.join(', ')}.`),
+      found.length || unreadable.length
         ? h('ol', { class: 'board' }, found.map((one) => card(one, view.zone)))
         : h('p', { class: 'empty' }, 'There is no schedule yet, so nobody is on call. Begin with “New schedule”; people who take turns are added under ', link('People', { view: 'people' }), '.'),
     ],

@@ -141,6 +141,8 @@ class Client:
             if first is None:
                 first = page
             else:
-                first["data"] += page["data"]
+                for name in ("data", "unreadable"):
+                    if name in page:
+                        first[name] += page[name]
         assert first is not None
         return first | {"limit": max(first["limit"], len(first["data"])), "next_cursor": None}

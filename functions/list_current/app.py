@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rota.domain.directory import READ
 from rota.http.endpoint import Call, endpoint
 from rota.http.pagination import paged, part_of
 from rota.http.response import Response
 from rota.http.v2 import answers
 from rota.http.v2.dates import as_of
-from rota.store.schedules import Listed
+from rota.store.readable import LeftOut
 from rota.usecases import oncall, schedules
 
 
 @endpoint(READ)
 def handler(call: Call) -> Response:
-    at, known, page = call.query.instant("at", call.now), as_of(call.query, call.now), call.page
+    at, known, page, left = call.query.instant("at", call.now), as_of(call.query, call.now), call.page, LeftOut()
     call.query.done()
-    found, total = schedules.listed(call.store, None, None, after=page.after, page=page.fetch)
-
-    def shown(part: list[Listed]) -> list[Any]:
-        return [answers.duty_in_list(duty) for duty in oncall.everybody(call.store, part, at, call.now, known)]
-
-    return paged(page, part_of(page, found), total, lambda one: one.position, shown)
+    found, total = schedules.listed(call.store, None, None, after=page.after, page=page.fetch, left=left)
+    part = part_of(page, found)
+    duties = oncall.everybody(call.store, part[: page.limit], at, call.now, known, left)
+    told = {one.schedule.id: answers.duty_in_list(one) for one in duties}
+    return paged(
+        page,
+        part,
+        total,
+        lambda one: one.position,
+        lambda here: [told[one.schedule.id] for one in here if one.schedule.id in told],
+        {"unreadable": sorted(left.ids)},
+    )

@@ -249,6 +249,58 @@ def test_a_swap_that_cannot_be_read_is_left_out_of_lists(api: Api, team: str) ->
     api.cloud.plant(plain)
 
 
+def _rows(api: Api, schedule: str, type: str) -> list[dict[str, str | int]]:
+    """A schedule's rows of one type."""
+    found = [item for key, item in api.cloud.dump().items() if schedule in "".join(key) and item["type"]["S"] == type]
+    return [{name: int(v["N"]) if "N" in v else v["S"] for name, v in one.items()} for one in found]
+
+
+@pytest.mark.parametrize("what", ["the schedule", "its place in the list", "both", "an override"])
+def test_a_schedule_that_cannot_be_read_keeps_no_other_from_being_told(api: Api, team: str, what: str) -> None:
+    """F10: where it is asked who is on call, it is named; nothing is said of it, and nothing that it may decide."""
+    bad, good = (api.schedule("ann", "ben", name=name, team_id=team)["id"] for name in ("Bad", "Good"))
+    day = {"start": api.clock.text(hours=1), "end": api.clock.text(hours=2)}
+    api.made(f"/schedules/{bad}/overrides", {"override_user_id": "ben", **day})
+    rows = {
+        "the schedule": [one for one in _rows(api, bad, "schedule") if bad in str(one["pk"])],
+        "its place in the list": [one for one in _rows(api, bad, "schedule") if bad in str(one["sk"])],
+        "both": _rows(api, bad, "schedule"),
+        "an override": [one for one in _rows(api, bad, "override") if bad in str(one["pk"])],
+    }[what]
+    assert rows
+    for row in rows:
+        api.cloud.plant(row | {"data": "{"})
+    unlisted = what in ("its place in the list", "both")
+
+    answer = api.get("/schedules")
+    assert answer.status == 200
+    assert [one["id"] for one in answer.json["data"]] == [good] if unlisted else [bad, good]
+    for path in ("/current", "/board"):
+        answer = api.get(path)
+        assert answer.status == 200
+        named = [one["schedule"]["id"] if path == "/board" else one["schedule_id"] for one in answer.json["data"]]
+        assert (named, answer.json["unreadable"]) == ([good], [bad])
+    current = api.get(f"/current/{team}").json
+    if what == "its place in the list":  # who is on call is not read there
+        assert (len(current["schedules"]), current["unreadable"]) == (2, [])
+    else:
+        assert current["on_call"]["schedule_id"] == good
+        assert ([one["schedule_id"] for one in current["schedules"]], current["unreadable"]) == ([good], [bad])
+    assert "left out" in api.logs.getvalue()
+
+    # Where nobody else is on call, it is not said that there is nobody.
+    assert api.patch(f"/schedules/{good}", {"enabled": False}).status == 200
+    current = api.get(f"/current/{team}").json
+    assert current["reason"] == (None if what == "its place in the list" else "unreadable")
+    # What is decided by all schedules is not decided without one.
+    if unlisted:
+        answer = api.delete("/users/cas")
+        assert answer.status == 500
+        api.answers.remove(answer)
+    for row in rows:
+        api.cloud.plant(row)
+
+
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ResourceNotFoundException", "ExpiredTokenException"])
 def test_a_wrong_set_up_is_our_fault_and_shows_nothing_of_it(api: Api, code: str) -> None:
     """F11: 500, counted as an error, and neither a name nor an address in the answer."""

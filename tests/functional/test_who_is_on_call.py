@@ -76,6 +76,7 @@ def test_the_causes_of_nobody_are_told_apart(api: Api, team: str) -> None:
         "on_call": None,
         "schedules": [],
         "reason": "no_schedule",
+        "unreadable": [],
     }
     assert api.get("/current/nobodys").status == 404
     gap = api.schedule()

@@ -96,6 +96,8 @@ def now(session: Session, schedules: tuple[str, ...], team: str | None, at: str 
             answer = session.client.whole("current", **({"at": instant} if instant else {}))
             rows = answer["data"]
             covered = not rows or any(one["on_call"] for one in rows)
+        for schedule_id in answer["unreadable"]:
+            session.note(f"who is on call for {schedule_id} is not known: it cannot be read")
     columns = _NOW_SHOWN if out.person else _NOW
     out.show(answer, rows or (), columns, "there are no schedules")
     return FINE if covered else NOBODY

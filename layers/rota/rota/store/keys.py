@@ -90,6 +90,11 @@ def listed_schedule(ws: str, team_id: str | None, created: Instant, schedule_id:
     return Key(f"W#{ws}#SCHEDULES", f"{team_id or ''}#{_time(created)}#{schedule_id}")
 
 
+def schedule_in_list(sk: str) -> str:
+    """Whose copy lies under a sort key of that list."""
+    return sk.rpartition("#")[2]
+
+
 def listed_schedules_of(team_id: str) -> str:
     """What the sort keys of one team's schedules in that list begin with."""
     return f"{team_id}#"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from rota.store.items import UnreadableItem, from_item
@@ -25,3 +25,19 @@ def readable(cls: type[T], found: Iterable[Item]) -> Iterator[tuple[Item, T]]:
             _LOG.error("left out an item that cannot be read", extra={"pk": item["pk"], "sk": item["sk"]})
             continue
         yield item, value
+
+
+class LeftOut:
+    """Which of several schedules could not be read: the others are told of all the same, and these are named."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+
+    def unless(self, schedule_id: str, read: Callable[[], T]) -> T | None:
+        """What is read of a schedule; None, and it is among these, if that is damaged, or too new."""
+        try:
+            return read()
+        except UnreadableItem:
+            _LOG.error("left out a schedule that cannot be read", extra={"schedule_id": schedule_id})
+            self.ids.append(schedule_id)
+            return None

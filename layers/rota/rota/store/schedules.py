@@ -13,6 +13,7 @@ from rota.domain.schedule import Person, Revision, Schedule
 from rota.domain.time import BEGINNING, DAY, Instant
 from rota.store import items, keys, past
 from rota.store.kept import Kept, Listed, in_force, known_at, of, written_by
+from rota.store.readable import LeftOut
 from rota.store.table import Change, Item, Table, as_read, delete, name, parallel, put, put_new, replace, tally
 
 MAX_SCHEDULES = 1_000
@@ -91,17 +92,18 @@ class Schedules:
         item = self._table.get(keys.head(self._ws, schedule_id))
         return self._kept(schedule_id, 0, [item] if item else [])
 
-    def many(self, wanted: Sequence[tuple[str, Instant]]) -> list[Kept]:
-        """`live` of several (schedule, since), side by side; those that are gone are left out."""
-        found = parallel(*(functools.partial(self._or_none, self.live, *one) for one in wanted))
-        return [kept for kept in found if kept]
+    def many(self, wanted: Sequence[tuple[str, Instant]], left: LeftOut | None = None) -> list[Kept]:
+        """`live` of several (schedule, since), side by side; those that are gone are left out.
 
-    def many_in_window(self, schedule_ids: Sequence[str], since: Instant, until: Instant, now: Instant) -> list[Kept]:
-        """`window` of several schedules; those that are gone are left out."""
-        found = parallel(
-            *(functools.partial(self._or_none, self.window, one, since, until, now) for one in schedule_ids)
-        )
-        return [kept for kept in found if kept]
+        With `left` those that can't be read are, too; without it UnreadableItem.
+        """
+        return self._found(self.live, wanted, left)
+
+    def many_in_window(
+        self, schedule_ids: Sequence[str], since: Instant, until: Instant, now: Instant, left: LeftOut | None = None
+    ) -> list[Kept]:
+        """`window` of several schedules, as `many` has them."""
+        return self._found(self.window, [(one, since, until, now) for one in schedule_ids], left)
 
     def of_team(self, team_id: str) -> list[tuple[str, int]]:
         """A team's schedules, the oldest first: the id, and how long (at most 8 days) its turns are.
@@ -111,15 +113,24 @@ class Schedules:
         pk = keys.team_schedule(self._ws, team_id, 0, "").pk
         return [(str(item["schedule_id"]), int(item["lookback"])) for item in self._table.query(pk)]
 
-    def listed(self, *, team_id: str | None = None, after: str | None = None, page: int = 0) -> Iterator[Listed]:
-        """The workspace's schedules, by team and then by creation, behind the position `after`; drawn lazily."""
+    def listed(
+        self, *, team_id: str | None = None, after: str | None = None, page: int = 0, left: LeftOut | None = None
+    ) -> Iterator[Listed]:
+        """The workspace's schedules, by team and then by creation, behind the position `after`; drawn lazily.
+
+        With `left` those that can't be read are left out; without it UnreadableItem.
+        """
         pk = keys.listed_schedule(self._ws, None, 0, "").pk
         low, high = " ", "~~"
         if team_id is not None:
             low = keys.listed_schedules_of(team_id)
             high = low + "~"
         for item in self._table.query(pk, low, high, after=after, limit=page):
-            yield Listed(str(item["sk"]), self._standing(item), items.people_of(item))
+            sk = str(item["sk"])
+            read = functools.partial(self._card, item)
+            card = read() if left is None else left.unless(keys.schedule_in_list(sk), read)
+            if card is not None:
+                yield card
 
     def count(self) -> int:
         """How many schedules the workspace has."""
@@ -228,6 +239,9 @@ class Schedules:
             changes.append(delete(keys.numbered(self._ws, _kind(item), item.number)))
         return changes
 
+    def _card(self, item: Item) -> Listed:
+        return Listed(str(item["sk"]), self._standing(item), items.people_of(item))
+
     def _standing(self, item: Item) -> Schedule:
         schedule = items.from_item(Schedule, item)
         return schedule if self._now is None else schedule.at(self._now)
@@ -252,11 +266,16 @@ class Schedules:
             return []
         return [delete(keys.team_schedule(self._ws, schedule.team_id, schedule.created_at, schedule.id))]
 
-    def _or_none(self, read: Callable[..., Kept], *asked: Any) -> Kept | None:
-        try:
-            return read(*asked)
-        except NotFound:
-            return None
+    def _found(self, read: Callable[..., Kept], wanted: Sequence[tuple[Any, ...]], left: LeftOut | None) -> list[Kept]:
+        """What is read of several, each by what it is asked for, of which the first is the schedule."""
+
+        def found(asked: tuple[Any, ...]) -> Kept | None:
+            try:
+                return read(*asked) if left is None else left.unless(asked[0], lambda: read(*asked))
+            except NotFound:
+                return None
+
+        return [kept for kept in parallel(*(functools.partial(found, asked) for asked in wanted)) if kept]
 
     def _kept(self, schedule_id: str, since: Instant, found: Sequence[Item]) -> Kept:
         head = next((item for item in reversed(found) if item["type"] == "schedule"), None)

@@ -17,6 +17,7 @@ from rota.domain.schedule import Person, Schedule
 from rota.domain.shift import Shift, shift_of, shifts_in
 from rota.domain.time import BEGINNING, DAY, Instant
 from rota.domain.timeline import Gap, NobodyReason, Piece, Span, Timeline
+from rota.store.readable import LeftOut
 from rota.store.schedules import MAX_LOOKBACK, Kept, Listed, lookback
 from rota.store.store import Store
 from rota.store.table import both, parallel
@@ -26,7 +27,7 @@ from rota.usecases.schedules import everything
 
 NEXT_HORIZON = 400 * DAY
 MAX_SHIFTS = 15_000  # some 5 MB; Lambda passes 6 on
-TeamReason = Literal["gap", "off", "disabled", "no_schedule"]
+TeamReason = Literal["gap", "off", "disabled", "no_schedule", "unreadable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class TeamDuty:
     duties: list[Duty]
     speaks: Duty | None
     reason: TeamReason | None
+    unreadable: tuple[str, ...] = ()  # schedules of the team that could not be read: who is on call there is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,26 +120,28 @@ def current(store: Store, team_id: str, at: Instant, now: Instant, as_of: Instan
     """Who is on call for a team at `at`: the first primary schedule, by creation, that has somebody speaks for it.
 
     With `as_of`, as the team's schedules said then; those are its schedules of today that there were.
-    NotFound for a team that does not exist; a team without schedules has nobody.
+    NotFound for a team that does not exist; a team without schedules has nobody. A schedule that can't be read does not
+    keep the others from being told: it is named, and if none of them has anybody, it is the reason.
     """
     found = store.schedules.of_team(team_id)
     if not found:
         store.teams.get(team_id)  # a team that has schedules exists
-    duties = _duties(store, found, at, now, as_of)
+    left = LeftOut()
+    duties = _duties(store, found, at, now, as_of, left)
     primaries = [duty for duty in duties if duty.schedule.role == "primary"]
     speaks = next((duty for duty in primaries if duty.on_call), None)
     reason: TeamReason | None = None
     if speaks is None:
-        reason = primaries[0].reason if primaries else "no_schedule"
-    return TeamDuty(team_id, duties, speaks, reason)
+        reason = "unreadable" if left.ids else primaries[0].reason if primaries else "no_schedule"
+    return TeamDuty(team_id, duties, speaks, reason, tuple(sorted(left.ids)))
 
 
 def everybody(
-    store: Store, listed: Sequence[Listed], at: Instant, now: Instant, as_of: Instant | None = None
+    store: Store, listed: Sequence[Listed], at: Instant, now: Instant, as_of: Instant | None, left: LeftOut
 ) -> list[Duty]:
-    """Who is on call at `at`, for each schedule of a part of the workspace's list."""
+    """Who is on call at `at`, for each schedule of a part of the workspace's list but those that are `left`."""
     wanted = [(one.schedule.id, lookback(one.schedule)) for one in listed]
-    return _duties(store, wanted, at, now, as_of)
+    return _duties(store, wanted, at, now, as_of, left)
 
 
 def window(
@@ -238,15 +242,16 @@ def whole(store: Store, kept: Kept, t: Instant) -> tuple[Kept, Timeline, Piece]:
 
 
 def _duties(
-    store: Store, wanted: Sequence[tuple[str, int]], at: Instant, now: Instant, as_of: Instant | None
+    store: Store, wanted: Sequence[tuple[str, int]], at: Instant, now: Instant, as_of: Instant | None, left: LeftOut
 ) -> list[Duty]:
     if as_of is not None:
         found = store.history.known_of([schedule_id for schedule_id, _ in wanted], at, at + 1, as_of)
     elif at >= now:
-        found = store.schedules.many([(schedule_id, at - lookback) for schedule_id, lookback in wanted])
+        found = store.schedules.many([(schedule_id, at - lookback) for schedule_id, lookback in wanted], left)
     else:
-        found = store.schedules.many_in_window([schedule_id for schedule_id, _ in wanted], at, at + 1, now)
-    return _named(store, [_duty(store, kept, at) for kept in found])
+        found = store.schedules.many_in_window([schedule_id for schedule_id, _ in wanted], at, at + 1, now, left)
+    duties = [left.unless(kept.schedule.id, partial(_duty, store, kept, at)) for kept in found]
+    return _named(store, [duty for duty in duties if duty])
 
 
 def _duty(store: Store, kept: Kept, at: Instant) -> Duty:

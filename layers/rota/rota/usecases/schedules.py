@@ -15,6 +15,7 @@ from rota.domain.rotation import Participant, Rotation
 from rota.domain.schedule import DEFAULT_LEAD_MINUTES, Coverage, Person, Revision, Role, Schedule
 from rota.domain.time import Instant
 from rota.domain.zone import Zone, zone
+from rota.store.readable import LeftOut
 from rota.store.schedules import Kept, Listed
 from rota.store.store import Store
 from rota.store.table import all_three, both
@@ -95,16 +96,27 @@ def with_people(store: Store, schedule_id: str, now: int) -> tuple[Schedule, dic
 
 
 def listed(
-    store: Store, team_id: str | None, name: str | None, *, after: str | None, page: int
+    store: Store,
+    team_id: str | None,
+    name: str | None,
+    *,
+    after: str | None,
+    page: int,
+    left: LeftOut | None = None,
 ) -> tuple[list[Listed], int]:
-    """The first `page` schedules of a team, or all with `name` in their names, or of all; and how many there are."""
+    """The first `page` schedules of a team, or all with `name` in their names, or of all; and how many there are.
+
+    Those that can't be read are not among them, but `left`.
+    """
+    left = left or LeftOut()
     if name is None:
         return both(
-            lambda: list(islice(store.schedules.listed(team_id=team_id, after=after, page=page), page)),
+            lambda: list(islice(store.schedules.listed(team_id=team_id, after=after, page=page, left=left), page)),
             lambda: store.schedules.count() if team_id is None else len(store.schedules.of_team(team_id)),
         )
     wanted = name.casefold()
-    found = [one for one in store.schedules.listed(team_id=team_id) if wanted in one.schedule.name.casefold()]
+    every = store.schedules.listed(team_id=team_id, left=left)
+    found = [one for one in every if wanted in one.schedule.name.casefold()]
     return [one for one in found if after is None or one.position > after], len(found)
 
 

@@ -25,8 +25,9 @@ from rota.domain.rotation import Rotation
 from rota.domain.schedule import Person, Schedule
 from rota.domain.shift import shifts_in
 from rota.domain.time import DAY, Instant, date_of, start_of_day
-from rota.domain.timeline import Gap, Timeline
+from rota.domain.timeline import Gap, Piece, Timeline
 from rota.domain.zone import Zone, zone
+from rota.store.readable import LeftOut
 from rota.store.schedules import MAX_LOOKBACK, Kept, Listed, lookback
 from rota.store.store import Store
 from rota.store.table import all_three, both, parallel
@@ -127,12 +128,16 @@ def view(store: Store, schedule_id: str, frame: Frame, now: Instant, as_of: Inst
     return View(glance, clock, days, Row(final), Row(manual), rotations, conflicts(shifts, absences, since))
 
 
-def board(store: Store, listed: Sequence[Listed], now: Instant) -> list[Glance]:
-    """Each schedule of a part of the workspace's list, at a glance."""
+def board(store: Store, listed: Sequence[Listed], now: Instant, left: LeftOut) -> list[Glance]:
+    """Each schedule of a part of the workspace's list, at a glance, but those that can't be read: these are `left`."""
     wanted = [(one.schedule.id, now - lookback(one.schedule)) for one in listed]
     team_ids = sorted({one.schedule.team_id for one in listed if one.schedule.team_id})
-    found, teams = both(lambda: store.schedules.many(wanted), lambda: store.teams.get_many(team_ids))
-    read = parallel(*(partial(whole, store, kept, now) for kept in found))
+    found, teams = both(lambda: store.schedules.many(wanted, left), lambda: store.teams.get_many(team_ids))
+
+    def read_back(kept: Kept) -> tuple[Kept, Timeline, Piece] | None:
+        return left.unless(kept.schedule.id, lambda: whole(store, kept, now))
+
+    read = [one for one in parallel(*(partial(read_back, kept) for kept in found)) if one]
     stands = [present(timeline, piece, NEXT_HORIZON) for _, timeline, piece in read]
     strips = [final_row(kept.schedule.id, timeline, now, now + STRIP) for kept, timeline, _ in read]
     known = {user_id: person for kept, _, _ in read for user_id, person in kept.people.items()}

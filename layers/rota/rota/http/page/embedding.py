@@ -11,7 +11,7 @@ from rota.domain.time import DAY, Instant
 from rota.domain.zone import zone
 from rota.http.page.asking import DEFAULT_DAYS
 from rota.http.page.drawing import picture, strip, text
-from rota.http.page.sections import document, named, refusal, section, told
+from rota.http.page.sections import document, missing, named, refusal, section, told
 from rota.http.page.site import html_response
 from rota.http.page.views import glance, view
 from rota.http.page.words import turn
@@ -19,6 +19,7 @@ from rota.http.problems import from_error
 from rota.http.request import Request
 from rota.http.response import Response
 from rota.http.tokens import opened
+from rota.store.readable import LeftOut
 from rota.store.store import Store
 from rota.usecases import oncall, views
 
@@ -58,9 +59,10 @@ def _shown(store: Store, calendar: Calendar, now: Instant) -> tuple[str, str]:
         return title, f"<h1>{text(title)}</h1>{told(model)}{picture(model)}{named(model)}"
     if calendar.team_id is not None:
         title = calendar.name or store.teams.get(calendar.team_id).name
-        listed = list(islice(store.schedules.listed(team_id=calendar.team_id, page=_MOST), _MOST))
-        models = [glance(one, None) for one in views.board(store, listed, now)]
-        body = "".join(section(model, strip(model, n)) for n, model in enumerate(models))
+        left = LeftOut()
+        listed = list(islice(store.schedules.listed(team_id=calendar.team_id, page=_MOST, left=left), _MOST))
+        models = [glance(one, None) for one in views.board(store, listed, now, left)]
+        body = missing(left.ids) + "".join(section(model, strip(model, n)) for n, model in enumerate(models))
         return title, f"<h1>{text(title)}</h1>{body or '<p>There are no schedules yet.</p>'}"
     if calendar.user_id is None:
         raise NotFound("calendar", calendar.id)

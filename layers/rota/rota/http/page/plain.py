@@ -13,13 +13,14 @@ from rota.http.edge import LambdaHandler, guarded
 from rota.http.endpoint import Call, Handler, call_of
 from rota.http.page.asking import DEFAULT_DAYS
 from rota.http.page.drawing import picture, strip, text
-from rota.http.page.sections import document, named, refusal, section, told
+from rota.http.page.sections import document, missing, named, refusal, section, told
 from rota.http.page.site import html_response
 from rota.http.page.views import glance, view
 from rota.http.problems import from_error
 from rota.http.request import Request
 from rota.http.response import Response
 from rota.settings import settings
+from rota.store.readable import LeftOut
 from rota.usecases import schedules, views
 
 Json = dict[str, Any]
@@ -72,13 +73,15 @@ def _one(call: Call) -> Response:
 
 
 def _everything(call: Call) -> Response:
-    found, total = schedules.listed(call.store, None, None, after=None, page=_MOST)
-    models = [glance(each, None) for each in views.board(call.store, list(islice(found, _MOST)), call.now)]
-    body = "".join(section(model, strip(model, n)) for n, model in enumerate(models))
-    if not models:
+    left = LeftOut()
+    found, total = schedules.listed(call.store, None, None, after=None, page=_MOST, left=left)
+    models = [glance(each, None) for each in views.board(call.store, list(islice(found, _MOST)), call.now, left)]
+    body = missing(left.ids) + "".join(section(model, strip(model, n)) for n, model in enumerate(models))
+    more = total - len(models) - len(left.ids)
+    if not total:
         body = "<p>There are no schedules yet.</p>"
-    elif total > len(models):
-        body += f"<p>And {total - len(models)} more, to be shown one by one.</p>"
+    elif more > 0:
+        body += f"<p>And {more} more, to be shown one by one.</p>"
     return _document(call.request, "Who is on call", f"<h1>Who is on call</h1>{body}")
 
 

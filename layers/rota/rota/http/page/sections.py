@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from rota.http.page.drawing import text
@@ -28,6 +29,16 @@ def refusal(title: str, why: str, refused: Response) -> tuple[str, dict[str, str
     """The body that tells why there is nothing to be shown, and the headers that the refusal came with."""
     kept = {name: value for name, value in refused.headers.items() if name == "retry-after"}
     return f'<h1>{text(title)}</h1><p role="alert">{text(why)}.</p>', kept
+
+
+def missing(unreadable: Iterable[str]) -> str:
+    """Of which schedules nothing is known, if of any."""
+    ids = ", ".join(sorted(unreadable))
+    return (
+        f'<p role="alert">Who is on call is not known where the schedule cannot be read: {text(ids)}.</p>'
+        if ids
+        else ""
+    )
 
 
 def section(model: Json, svg: str) -> str:

@@ -80,9 +80,13 @@ def view(v: View) -> Json:
     }
 
 
-def board(now: Instant, asked: str | None) -> Json:
-    """What is said of all schedules of the board: when it was drawn, and the clock if one was asked for."""
-    return {"now": moment(now // SECOND * SECOND, zone(asked or "UTC")), "zone": asked}
+def board(now: Instant, asked: str | None, unreadable: Iterable[str]) -> Json:
+    """What is said of the board: when it was drawn, the clock if one was asked for, and which schedules are missing."""
+    return {
+        "now": moment(now // SECOND * SECOND, zone(asked or "UTC")),
+        "zone": asked,
+        "unreadable": sorted(unreadable),
+    }
 
 
 def glance(g: Glance, asked: str | None) -> Json:

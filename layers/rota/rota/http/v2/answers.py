@@ -209,7 +209,13 @@ def current(t: TeamDuty) -> Json:
     """Who is on call for a team."""
     schedules = [duty_in_list(d) for d in t.duties]
     speaks = next((s["on_call"] for s in schedules if t.speaks and s["schedule_id"] == t.speaks.schedule.id), None)
-    return {"team_id": t.team_id, "on_call": speaks, "reason": t.reason, "schedules": schedules}
+    return {
+        "team_id": t.team_id,
+        "on_call": speaks,
+        "reason": t.reason,
+        "schedules": schedules,
+        "unreadable": list(t.unreadable),
+    }
 
 
 def user(u: User) -> Json:
