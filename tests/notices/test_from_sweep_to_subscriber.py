@@ -9,6 +9,7 @@ import pytest
 
 from rota.domain.notice import STARTED, handoff_notice_id
 from rota.domain.time import DAY, HOUR, Instant
+from rota.usecases import deliveries
 from tests.support.handoffs import HANDOFF, PEOPLE, TURN, World, mondays
 from tests.support.postmen import Postmen, subscribed
 from tests.support.quick import VERBS, Steps
@@ -89,6 +90,29 @@ def test_an_event_that_was_lost_on_the_way_to_its_deliveries_is_sent_again() -> 
     told = len(world.events.taken)
     postmen.minutes(10)
     assert len(world.events.taken) == told
+
+
+def test_what_was_sent_and_is_created_again_is_not_due_for_long() -> None:
+    """Of two who address one notice the slower may create what the quicker has created, sent and taken out."""
+    world, _, now = mondays(1, STARTED)
+    world.heard = False
+    subscribed(world, ("1",), ("oncall.handoff.*",))
+    world.sweep(now)
+    world.carry(now)
+    (event,) = [world.read_entry(entry) for entry in world.events.taken]
+    quick, slow = Postmen(world, now), Postmen(world, now)
+    before, world.steps = world.snapshot(), Steps()
+    deliveries.address(slow.post, event.workspace, event.id)
+    commits = world.steps.done.index("TransactWriteItems")
+    world.restore(before)
+    world.steps = Steps(commits, act=quick.work)
+    deliveries.address(slow.post, event.workspace, event.id)
+    assert len(quick.got) == 1
+    assert deliveries.wake(Postmen(world, now + HOUR).post) == 1
+    later = Postmen(world, now + HOUR)
+    later.minutes(2)
+    assert later.got == []
+    assert deliveries.wake(Postmen(world, now + 2 * HOUR).post) == 0
 
 
 @pytest.mark.parametrize("outage", [0, 2 * DAY])

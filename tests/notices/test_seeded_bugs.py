@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from rota.domain.notice import STARTED, Notice
+from rota.domain.notices import Look
 from rota.domain.time import HOUR, MINUTE, SECOND, Instant
 from rota.store import due
 from rota.store.due import DueSchedule
@@ -23,18 +24,17 @@ from tests.support.quick import Steps
 SCHEDULES = 6
 
 
-def _moved_alone(table: Table, one: DueSchedule, now: Instant, next: Instant) -> None:
+def _moved_alone(table: Table, one: DueSchedule, now: Instant, found: Look) -> None:
     store = Store(table, one.workspace)
-    store.stage([due.moved(one, next, now, "", more=False)])
+    store.stage([due.moved(one, found, now, "")])
     store.commit()
 
 
-def _found(table: Table, one: DueSchedule, now: Instant) -> tuple[Sequence[Notice], Instant]:
+def _found(table: Table, one: DueSchedule, now: Instant) -> Look:
     store = Store(table, one.workspace)
     kept = store.schedules.live(one.schedule_id, one.seen.since)
     subject = sweep.Subject(one.workspace, kept.schedule, kept.people)
-    look = sweep.look(subject, sweep.told_timeline(kept), one.seen, now)
-    return look.notices, look.next
+    return sweep.look(subject, sweep.told_timeline(kept), one.seen, now)
 
 
 def _write(table: Table, notices: Sequence[Notice], now: Instant) -> None:
@@ -46,10 +46,10 @@ def _write(table: Table, notices: Sequence[Notice], now: Instant) -> None:
 
 def save_then_send(table: Table, one: DueSchedule, now: Instant, tzdata: str) -> tuple[Sequence[Notice], int]:
     """The due item moves on before the notice is there."""
-    notices, next = _found(table, one, now)
-    _moved_alone(table, one, now, next)
-    _write(table, notices, now)
-    return notices, 0
+    found = _found(table, one, now)
+    _moved_alone(table, one, now, found)
+    _write(table, found.notices, now)
+    return found.notices, 0
 
 
 def test_save_then_send_loses(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,11 +61,11 @@ def test_save_then_send_loses(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_send_then_save_sends_what_nobody_knows_of() -> None:
     def sent_then_saved(world: World, now: Instant) -> None:
         def at_once(table: Table, one: DueSchedule, at: Instant, tzdata: str) -> tuple[Sequence[Notice], int]:
-            notices, next = _found(table, one, at)
-            world.bus.put(notices)
+            found = _found(table, one, at)
+            world.bus.put(found.notices)
             # What is to be sent is decided anew after a crash: meanwhile somebody else may be on call.
-            _moved_alone(table, one, at, next)
-            return notices, 0
+            _moved_alone(table, one, at, found)
+            return found.notices, 0
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sweep, "look_at", at_once)
@@ -77,10 +77,10 @@ def test_send_then_save_sends_what_nobody_knows_of() -> None:
 
 def test_no_stable_id_doubles(monkeypatch: pytest.MonkeyPatch) -> None:
     def renamed(table: Table, one: DueSchedule, now: Instant, tzdata: str) -> tuple[Sequence[Notice], int]:
-        notices, next = _found(table, one, now)
-        fresh = [dataclasses.replace(notice, id=f"{notice.id}{secrets.token_hex(4)}") for notice in notices]
+        found = _found(table, one, now)
+        fresh = [dataclasses.replace(notice, id=f"{notice.id}{secrets.token_hex(4)}") for notice in found.notices]
         _write(table, fresh, now)
-        _moved_alone(table, one, now, next)
+        _moved_alone(table, one, now, found)
         return fresh, 0
 
     monkeypatch.setattr(sweep, "look_at", renamed)
@@ -101,8 +101,8 @@ def _stand_in_is_told(step: int) -> bool:
 def test_no_condition_on_the_due_item_loses_what_is_written_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     conditional = due.moved
 
-    def unconditional(one: DueSchedule, next: Instant, now: Instant, tzdata: str, *, more: bool) -> Change:
-        change = conditional(one, next, now, tzdata, more=more)
+    def unconditional(one: DueSchedule, found: Look, now: Instant, tzdata: str) -> Change:
+        change = conditional(one, found, now, tzdata)
         request = {name: value for name, value in change.request.items() if name != "ConditionExpression"}
         request["ExpressionAttributeValues"] = {
             name: value for name, value in request["ExpressionAttributeValues"].items() if not name.startswith(":e")

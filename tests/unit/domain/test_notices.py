@@ -9,7 +9,7 @@ import pytest
 from rota.domain.draft import RotationDraft
 from rota.domain.edits import ABSENT, moved_shifts, opened_gaps, taken_over
 from rota.domain.notice import GAP_AHEAD, STARTED, UPCOMING, change_notice_id, handoff_notice_id, notice_id_bound
-from rota.domain.notices import HORIZON, MAX_AHEAD, Handoff, Look, Seen, Subject, handoffs, look, next_look
+from rota.domain.notices import HORIZON, MAX_AHEAD, Handoff, Holder, Look, Seen, Subject, handoffs, look, next_look
 from rota.domain.override import Override
 from rota.domain.rotation import Participant, Restriction
 from rota.domain.schedule import Person, Revision, Schedule
@@ -174,6 +174,26 @@ def test_a_write_whose_time_lies_before_the_last_look_is_not_missed() -> None:
     assert (notice.kind, notice.at, notice.incoming_user_id) == (STARTED, MONDAY + DAY, "zoe")
 
 
+def test_a_handoff_that_a_write_has_hidden_is_told_as_of_now() -> None:
+    """Ben has come on call, and is then given the hour before, too: there is no handoff at nine any more."""
+    stand_in, now = override("ben", MONDAY - HOUR, MONDAY + DAY), MONDAY + 30 * SECOND
+    ann = Holder(MONDAY - 15 * MINUTE, "ann")
+    (notice,) = looked(TWO, Seen(ann.at, MONDAY + SECOND, holder=ann), now, stand_in).notices
+    assert (notice.kind, notice.at, notice.about) == (STARTED, now, ("ben", "ann"))
+    # Whoever was told by the write itself is not told again of an instant before it.
+    ben = Holder(MONDAY + SECOND, "ben")
+    found = looked(TWO, Seen(ann.at, MONDAY + SECOND, holder=ben), now, stand_in)
+    assert found.notices == ()
+    assert found.holder == Holder(now, "ben")
+
+
+def test_of_a_schedule_that_is_disabled_by_now_no_handoff_is_told() -> None:
+    paused = replace(TWO, enabled=False, since=MONDAY + SECOND)
+    timeline = Timeline([TWO, paused])
+    found = look(subject(paused), timeline, Seen(MONDAY - MINUTE), MONDAY + 30 * SECOND)
+    assert (found.notices, found.dropped) == ((), 2)
+
+
 def test_a_clock_that_steps_back_finds_nothing_new() -> None:
     assert looked(TWO, Seen(MONDAY + HOUR), MONDAY + MINUTE).notices == ()
 
@@ -214,10 +234,12 @@ def test_a_great_many_changes_are_cut_short() -> None:
 def test_an_edit_that_changes_who_is_on_call_now_is_a_handoff() -> None:
     before = Timeline([TWO])
     after = Timeline([TWO], (), [override("zoe", MONDAY - HOUR, MONDAY + DAY)])
-    assert taken_over(before, after, MONDAY + HOUR) == Handoff(MONDAY - HOUR, "ben", "zoe")
+    assert taken_over(before, after, MONDAY + HOUR) == Handoff(MONDAY + HOUR, "ben", "zoe")
     assert taken_over(before, before, MONDAY + HOUR) is None
     assert taken_over(before, ABSENT, MONDAY + HOUR) is None  # whoever deletes a schedule tells of no handoff
-    assert taken_over(ABSENT, Timeline([revision(rotation("ann"))]), MONDAY + 60 * DAY) is None
+    # However long the timeline says so.
+    alone = Timeline([revision(rotation("ann"))])
+    assert taken_over(ABSENT, alone, MONDAY + 60 * DAY) == Handoff(MONDAY + 60 * DAY, None, "ann")
 
 
 def test_gaps_that_an_edit_opens() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rota.domain.notices import MAX_AGE, Handoff, Stretch, gaps_from, stretches
+from rota.domain.notices import Handoff, Stretch, gaps_from, stretches
 from rota.domain.schedule import Revision
 from rota.domain.time import BEGINNING, DAY, Instant
 from rota.domain.timeline import Gap, Timeline
@@ -59,15 +59,14 @@ def _held(timeline: Timeline, now: Instant) -> dict[str, dict[Stretch, Stretch]]
 
 
 def taken_over(before: Timeline, after: Timeline, now: Instant) -> Handoff | None:
-    """The handoff that the edit itself is: another person is on call at this instant than without it.
+    """The handoff that the edit itself is: another person is on call from this instant on than without it.
 
-    None if they would have come on call more than a week ago: that is no handoff, though their shifts have changed.
+    However far back the timeline says so now: until the edit somebody else was, and knew it.
     """
     outgoing, incoming = before.who(now), after.who(now)
-    held = stretches(after, now - MAX_AGE, now + 1)
-    if outgoing == incoming or len(held) == 1:
+    if outgoing == incoming or not after.era_at(now).revision.enabled:
         return None
-    return Handoff(held[-1].start, outgoing, incoming)
+    return Handoff(now, outgoing, incoming)
 
 
 def opened_gaps(before: Timeline, after: Timeline, now: Instant) -> list[Gap]:

@@ -2,7 +2,8 @@
 
 A look tells of the handoffs since the last one, of those inside the lead time and of gaps a day ahead. Looking twice
 finds the same ids, so looking too early or too often is always safe. What a look misses, the next one finds: a look
-begins where the last one ended, or where the first write since then was decided, whichever is earlier.
+begins where the last one ended, or where the first write since then was decided, whichever is earlier. Who has been
+told of as on call is kept, for what a timeline says of the past may change: one that reaches back hides a handoff.
 """
 
 from __future__ import annotations
@@ -42,6 +43,13 @@ class Stretch(NamedTuple):
     user_id: str | None
 
 
+class Holder(NamedTuple):
+    """Who was on call at an instant, as it was known then; None is nobody."""
+
+    at: Instant
+    user_id: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """How far a schedule was looked at, and what has been written since."""
@@ -49,11 +57,15 @@ class Seen:
     looked_at: Instant
     changed_at: Instant | None = None  # when the first write since that look was decided
     told: tuple[Instant, ...] = ()  # beginnings of the gaps that a write has told of itself
+    holder: Holder | None = None  # whom the last look, or a write since then, has told of; None: nobody knows
 
     @property
     def since(self) -> Instant:
-        """Handoffs after this may not have been told."""
-        return self.looked_at if self.changed_at is None else min(self.looked_at, self.changed_at - 1)
+        """Nothing that was before this is still to be told."""
+        times = [self.looked_at]
+        times += [self.changed_at - 1] if self.changed_at is not None else []
+        times += [self.holder.at] if self.holder is not None else []
+        return min(times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,7 @@ class Look:
     dropped: int  # found too late to be true
     next: Instant  # when to look again
     more: bool = False  # whether there was more to tell ahead than one look tells
+    holder: Holder | None = None  # who is on call now, and has been told of
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +165,10 @@ def handoffs(timeline: Timeline, since: Instant, until: Instant) -> list[Handoff
 
 def look(subject: Subject, timeline: Timeline, seen: Seen, now: Instant) -> Look:
     """What is to be told now. After an outage: of handoffs the latest, which still holds; the others are dropped."""
-    found = handoffs(timeline, seen.since, now)
     notices = []
-    dropped = len(found)
-    if found and now - found[-1].at <= MAX_AGE and timeline.era_at(found[-1].at).revision.enabled:
-        notices.append(subject.handoff(STARTED, found[-1], timeline, found[-1].at, now))
-        dropped -= 1
+    come, dropped = _come(timeline, seen, now)
+    if come is not None:
+        notices.append(subject.handoff(STARTED, come, timeline, come.at, now))
     lead = (subject.schedule.handoff_notification_minutes or 0) * MINUTE
     more = False
     if lead:
@@ -174,7 +185,28 @@ def look(subject: Subject, timeline: Timeline, seen: Seen, now: Instant) -> Look
     gaps = [gap for gap in gaps_from(timeline, low + 1, now + GAP_WARNING + 1) if gap.start not in seen.told]
     if gaps:
         notices.append(_gap_notice(subject, gaps, now))
-    return Look(tuple(notices), dropped, next_look(timeline, lead, now), more)
+    # Of a clock that steps back nothing is learned.
+    holder = seen.holder if now < seen.looked_at else Holder(now, timeline.who(now))
+    return Look(tuple(notices), dropped, next_look(timeline, lead, now), more, holder)
+
+
+def _come(timeline: Timeline, seen: Seen, now: Instant) -> tuple[Handoff | None, int]:
+    """The handoff that has come and is to be told, if any, and how many others have.
+
+    That is the latest since somebody was told of. One that a write has hidden, by giving the same person the time
+    before it, too, is told as of now: whoever is on call is not the one who was told of.
+    """
+    found = handoffs(timeline, seen.since if seen.holder is None else seen.holder.at, now)
+    if not timeline.era_at(now).revision.enabled:
+        return None, len(found)
+    if found:
+        last = found[-1]
+        told = now - last.at <= MAX_AGE and timeline.era_at(last.at).revision.enabled
+        return (last, len(found) - 1) if told else (None, len(found))
+    user_id = timeline.who(now)
+    if seen.holder is None or seen.changed_at is None or seen.holder.user_id == user_id:
+        return None, 0
+    return Handoff(now, seen.holder.user_id, user_id), 0
 
 
 def gaps_from(timeline: Timeline, since: Instant, until: Instant) -> list[Gap]:

@@ -33,6 +33,7 @@ class Read:
     delivery: Delivery
     notice: Notice
     subscription: Subscription | None  # None if it was deleted
+    due: bool = True  # whether it is in the index of what is due
 
 
 class LeaseLost(Raced):
@@ -64,6 +65,7 @@ class Deliveries:
             delivery=items.from_item(Delivery, found["delivery"]),
             notice=items.from_item(Notice, found["notice"]),
             subscription=None if subscription is None else items.from_item(Subscription, subscription),
+            due="gsi1pk" in found["delivery"],
         )
 
     def notice(self, notice_id: str) -> tuple[Notice, bool]:
@@ -90,6 +92,10 @@ class Deliveries:
     def changed(self, before: Delivery, after: Delivery) -> Change:
         """Over the one that was read; LeaseLost if it was written since."""
         return replace(self._key(after), self._item(after), "version", before.version, LeaseLost())
+
+    def settled(self, delivery: Delivery) -> Change:
+        """One that is done is due no more, though somebody who was slow to create it put it into the index again."""
+        return update(self._key(delivery), {}, remove=("gsi1pk", "gsi1sk"), expected={"version": delivery.version})
 
     def _key(self, delivery: Delivery) -> keys.Key:
         return keys.delivery(self._ws, delivery.notice_id, delivery.id)

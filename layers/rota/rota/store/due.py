@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from rota.domain.notice import Notice
-from rota.domain.notices import Seen
+from rota.domain.notices import Holder, Look, Seen
 from rota.domain.time import Instant
 from rota.store import items, keys
 from rota.store.table import Change, Item, Table
@@ -42,11 +42,15 @@ class DueSchedule:
 
 @dataclass(frozen=True, slots=True)
 class UnsentNotice:
-    """A notice that is to be put on the bus: by the sweep from `due` on, if nobody has by then."""
+    """A notice that is to be put on the bus: by the sweep from `due` on, if nobody has by then.
+
+    If it is `addressed`, it has been, and was then found once more: it is only to be taken out of the index again.
+    """
 
     due: Instant
     notice: Notice
     written_at: Instant
+    addressed: bool = False
 
 
 class Unreadable:
@@ -56,10 +60,12 @@ class Unreadable:
 Due: TypeAlias = "DueSchedule | UnsentNotice | Unreadable"
 
 
-def written(ws: str, schedule_id: str, sequence: int, now: Instant, told: Sequence[Instant]) -> Change:
+def written(
+    ws: str, schedule_id: str, sequence: int, now: Instant, told: Sequence[Instant], holder: Holder | None
+) -> Change:
     """To be looked at by the next sweep: something was written that can move a handoff.
 
-    `told` are the beginnings of gaps of which the write tells itself.
+    `told` are the beginnings of gaps of which the write tells itself, and `holder` who it tells is on call now.
     """
     values: Item = {
         "type": "due",
@@ -72,6 +78,8 @@ def written(ws: str, schedule_id: str, sequence: int, now: Instant, told: Sequen
     }
     if told:
         values[f"{_TOLD}{sequence}"] = json.dumps(told)  # each write's own: the last one must not undo the others'
+    if holder is not None:
+        values |= _held(holder)
     return update(keys.due_item(ws, schedule_id), values, first={"looked_at": now, "changed_at": now})
 
 
@@ -80,12 +88,18 @@ def forgotten(ws: str, schedule_id: str) -> Change:
     return remove(keys.due_item(ws, schedule_id))
 
 
-def moved(due: DueSchedule, next: Instant, now: Instant, tzdata: str, *, more: bool) -> Change:
-    """Looked at; Raced if another sweep or a write was quicker. With `more`, there is something left of the write."""
-    values: Item = {"gsi1sk": keys.due_bound(next), "looked_at": max(now, due.seen.looked_at), "tzdata": tzdata}
-    cleared = () if more else ("changed_at", *due.told_in)
+def moved(due: DueSchedule, found: Look, now: Instant, tzdata: str) -> Change:
+    """Looked at; Raced if another sweep or a write was quicker. What is left of the write is seen to by the next."""
+    values: Item = {"gsi1sk": keys.due_bound(found.next), "looked_at": max(now, due.seen.looked_at), "tzdata": tzdata}
+    if found.holder is not None:
+        values |= _held(found.holder)
+    cleared = () if found.more else ("changed_at", *due.told_in)
     key = keys.due_item(due.workspace, due.schedule_id)
     return update(key, values, remove=cleared, expected=due.expected)
+
+
+def _held(holder: Holder) -> Item:
+    return {"holder": holder.user_id or "", "held_at": holder.at}
 
 
 def dropped(due: DueSchedule) -> Change:
@@ -105,7 +119,9 @@ def listed(table: Table, shard: int, until: Instant | None) -> Iterator[Due]:
 
 def unsent(item: Item) -> UnsentNotice:
     """The notice that an item of the outbox is."""
-    return UnsentNotice(int(item["gsi1sk"]), items.from_item(Notice, item), int(item["written_at"]))
+    return UnsentNotice(
+        int(item["gsi1sk"]), items.from_item(Notice, item), int(item["written_at"]), "addressed_at" in item
+    )
 
 
 def _read(item: Item) -> Due:
@@ -122,6 +138,7 @@ def _read(item: Item) -> Due:
             int(item["looked_at"]),
             None if changed_at is None else int(changed_at),
             tuple(start for name in told_in for start in json.loads(str(item[name]))),
+            Holder(int(item["held_at"]), str(item["holder"]) or None) if "held_at" in item else None,
         ),
         sequence=int(item["sequence"]),
         tzdata=str(item.get("tzdata", "")),

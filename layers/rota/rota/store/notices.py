@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from itertools import islice
 from typing import Literal, NamedTuple
@@ -87,6 +88,14 @@ class Notices:
             self._table.update(change)
         except NotFound:
             return  # or its deliveries were there before this
+
+    def settled(self, notice: Notice) -> None:
+        """Its deliveries were created: it is due no more, though it was found, and so put into the index, once more."""
+        key, due = keys.notice(self._ws, notice.id), ("gsi1pk", "gsi1sk")
+        with suppress(NotFound):  # it has expired
+            self._table.update(
+                update(key, {}, remove=due, expected={"type": "notice"}, otherwise=NotFound("notice", notice.id))
+            )
 
     def find(self, notice_id: str) -> Notice | None:
         """A notice by its id, or None."""

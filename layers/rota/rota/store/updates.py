@@ -41,13 +41,13 @@ def update(
     sets += [f"{names[name]} = if_not_exists({names[name]}, :{names[name][1:]})" for name in first]
     found = {f":{names[name][1:]}": value_of(value) for name, value in {**values, **first}.items()}
     found |= {f":e{names[name][1:]}": value_of(value) for name, value in expected.items()}
+    verbs = [f"SET {', '.join(sets)}"] if sets else []
+    verbs += [f"REMOVE {', '.join(names[name] for name in remove)}"] if remove else []
     request: dict[str, Any] = {
-        "UpdateExpression": "SET " + ", ".join(sets),
+        "UpdateExpression": " ".join(verbs),
         "ExpressionAttributeNames": {place: name for name, place in names.items()},
         "ExpressionAttributeValues": found,
     }
-    if remove:
-        request["UpdateExpression"] += " REMOVE " + ", ".join(names[name] for name in remove)
     conditions = [f"{names[name]} = :e{names[name][1:]}" for name in expected]
     conditions += [f"attribute_not_exists({names[name]})" for name in absent]
     if conditions:

@@ -13,7 +13,7 @@ from rota.domain import notice as kinds
 from rota.domain.directory import AuditRecord
 from rota.domain.edits import ABSENT, moved_shifts, opened_gaps, taken_over
 from rota.domain.notice import Kind, Notice, change_notice_id
-from rota.domain.notices import GAP_WARNING, MAX_AGE, Handoff, Subject, stretch_of, tells
+from rota.domain.notices import GAP_WARNING, Holder, Subject, stretch_of, tells
 from rota.domain.override import Override
 from rota.domain.schedule import Person, Revision, Schedule
 from rota.domain.shift import Shift
@@ -22,7 +22,7 @@ from rota.domain.time import BEGINNING, Instant, format_utc
 from rota.domain.timeline import Timeline
 from rota.store import due
 from rota.store.items import packed, unpacked
-from rota.store.schedules import Kept
+from rota.store.schedules import MAX_LOOKBACK, Kept
 from rota.store.store import Store
 from rota.usecases.people import named, users_of
 
@@ -49,14 +49,15 @@ def tell(store: Store, record: AuditRecord) -> None:
         was_on, is_on = _tells(before, now), _tells(after, now)
         notices: list[Notice] = []
         gaps: list[int] = []
+        holder = None
         # A schedule that was and is disabled tells nothing; nor does what is put on record when it is over.
         if (was_on or is_on) and not _backdated(record):
             subject = Subject(ws, schedule, _people(store, before, standing, record))
-            notices, gaps = _notices(store, subject, before, after if is_on else None, record)
+            notices, gaps, holder = _notices(store, subject, before, after if is_on else None, record)
         store.stage(change for one in notices for change in store.notices.put(one, now))
         soon = [start for start in gaps if start <= now + GAP_WARNING]
         if is_on:
-            store.stage([due.written(ws, schedule.id, schedule.sequence, now, soon)])
+            store.stage([due.written(ws, schedule.id, schedule.sequence, now, soon, holder)])
         elif before is not None:
             store.stage([due.forgotten(ws, schedule.id)])
 
@@ -79,16 +80,15 @@ def _mentioned(state: Any) -> set[str]:
 
 def _notices(
     store: Store, subject: Subject, before: Kept | None, after: Kept | None, record: AuditRecord
-) -> tuple[list[Notice], list[int]]:
-    """The notices of one changed schedule, and where the gaps begin that they tell of."""
+) -> tuple[list[Notice], list[int], Holder | None]:
+    """The notices of one changed schedule, where the gaps begin that they tell of, and who is on call by the edit."""
     now = record.at
     was = told_timeline(before) if before else ABSENT
     will = told_timeline(after) if after else ABSENT
     notices = [_fact(subject, before, record)]
-    if after is not None:
-        handoff, since_then = _taken_over(store, was, after, now)
-        if handoff is not None and will.era_at(now).revision.enabled:
-            notices.append(subject.handoff(kinds.STARTED, handoff, since_then, now, now))
+    handoff = taken_over(was, will, now)
+    if after is not None and handoff is not None:
+        notices.append(subject.handoff(kinds.STARTED, handoff, _reaching_back(store, after, will, now), now, now))
     notices += _moved(subject, was, will, record)
     gaps = opened_gaps(was, will, now) if after else []
     if gaps:
@@ -96,20 +96,15 @@ def _notices(
         id = change_notice_id(kinds.GAP_AHEAD, subject.schedule.id, at, record.id)
         payload = {"gaps": [stretch_of(gap) for gap in gaps]}
         notices.append(subject.notice(kinds.GAP_AHEAD, id, at, now, now, payload=payload))
-    return notices, [gap.start for gap in gaps]
+    return notices, [gap.start for gap in gaps], None if handoff is None else Holder(now, handoff.incoming)
 
 
-def _taken_over(store: Store, was: Timeline, after: Kept, now: Instant) -> tuple[Handoff | None, Timeline]:
-    """The handoff that the edit itself is, and the timeline that it is on.
-
-    A stand-in may reach back further than what was read for the edit: then the rest of it is read here.
-    """
-    will = told_timeline(after)
-    handoff = taken_over(was, will, now)
-    if handoff is not None and handoff.at < now and handoff.at <= max(after.since, after.revisions[0].since):
-        will = told_timeline(store.schedules.further(after, now - MAX_AGE))
-        handoff = taken_over(was, will, now)
-    return handoff, will
+def _reaching_back(store: Store, kept: Kept, timeline: Timeline, now: Instant) -> Timeline:
+    """The timeline, with what it takes to say when the present shift began: a name that is asked for by others."""
+    start = timeline.shift_at(now).start
+    if start == now or start > max(kept.since, kept.revisions[0].since):
+        return timeline
+    return told_timeline(store.schedules.further(kept, now - MAX_LOOKBACK))
 
 
 def _moved(subject: Subject, was: Timeline, will: Timeline, record: AuditRecord) -> list[Notice]:

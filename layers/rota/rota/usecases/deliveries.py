@@ -8,6 +8,7 @@ Nothing is doubled: a delivery is created once, taken by one worker at a time, a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -115,6 +116,8 @@ def deliver(post: Post, wanted: Wanted) -> Delivery | None:
     store = Store(post.table, wanted.workspace)
     read = store.deliveries.read(wanted.notice_id, wanted.delivery_id)
     now = post.clock()
+    if read.delivery.state != "pending" and read.due:
+        _settle(store, read.delivery)
     if read.delivery.state != "pending" or read.delivery.next_at > now:
         return None
     if (taken := _taken(store, read, now)) is None:
@@ -135,6 +138,11 @@ def deliver(post: Post, wanted: Wanted) -> Delivery | None:
     channel = post.channels(wanted.workspace)[subscription.kind]
     outcome = channel.send(letter, subscription, address, lambda: post.clock() < leased.next_at)
     return _concluded(post, store, read, letter, outcome)
+
+
+def _settle(store: Store, delivery: Delivery) -> None:
+    with suppress(Raced):  # a replay has just brought it back
+        _commit(store, [store.deliveries.settled(delivery)])
 
 
 def _taken(store: Store, read: Read, now: Instant) -> Read | None:

@@ -107,6 +107,9 @@ class Sweeper:
                     unsent.append(one)
             else:
                 swept.failed += 1
+        for one in [one for one in unsent if one.addressed]:
+            unsent.remove(one)
+            Store(self.table, one.notice.workspace).notices.settled(one.notice)
         if unsent:
             failed = publish(self.table, self.bus, unsent, now)
             swept.resent += len(unsent) - len(failed)
@@ -152,7 +155,7 @@ def look_at(table: Table, one: DueSchedule, now: Instant, tzdata: str) -> tuple[
     subject = Subject(one.workspace, kept.schedule, people)
     found = look(subject, told_timeline(kept), one.seen, now)
     store.stage(change for notice in found.notices for change in store.notices.put(notice, now))
-    store.stage([due.moved(one, found.next, now, tzdata, more=found.more)])
+    store.stage([due.moved(one, found, now, tzdata)])
     store.commit()
     return found.notices, found.dropped
 
