@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from _pytest.nodeid import coerce_node_id
 from xdist.scheduler import LoadScopeScheduling
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     turns = {"takes_long": -1, "comes_about": 1, "uses_up_the_demo": 2}
     items.sort(key=turn)
+    for item in items:
+        if not item.nodeid.endswith(item.name):
+            # Schemathesis calls all operations by one id, and of one id several processes run one test alone.
+            item._id = coerce_node_id(f"{item.nodeid.rpartition('::')[0]}::{item.name}")
+    assert len({item.nodeid for item in items}) == len(items), "of tests with one id only one would be run"
 
 
 class _OneStack(LoadScopeScheduling):
