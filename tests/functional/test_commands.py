@@ -37,6 +37,15 @@ def test_now_tells_who_is_on_call_in_every_form(rota: Shell, api: Api, network: 
     assert rota("now", "network", "-o", "json").json == api.get(f"/schedules/{network}/on-call").json
 
 
+def test_now_names_a_schedule_that_cannot_be_read(rota: Shell, api: Api, team: str, network: str) -> None:
+    (head,) = [i for (pk, sk), i in api.cloud.dump().items() if network in pk and i["type"]["S"] == "schedule"]
+    whole = {name: int(value["N"]) if "N" in value else value["S"] for name, value in head.items()}
+    api.cloud.plant(whole | {"data": "{"})
+    for asked in ((), ("--team", team)):
+        assert f"who is on call for {network} is not known" in rota("now", *asked).err
+    api.cloud.plant(whole)
+
+
 def test_times_without_an_offset_are_read_on_the_schedules_clock(rota: Shell, network: str) -> None:
     # Now is a Monday noon: Monday is the next one, never one that is over.
     assert rota("now", "Network", "--at", "mon 08:59").rows[0][1] == "ben"
