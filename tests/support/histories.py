@@ -22,6 +22,7 @@ from rota.domain.subscription import Subscription
 from rota.domain.time import DAY, MINUTE, SECOND, Instant, format_utc, parse_instant
 from rota.store import keys
 from rota.store.store import Store
+from rota.usecases import deliveries
 from rota.usecases.act import Act
 from rota.usecases.announcing import told_timeline
 from tests.support.handoffs import World
@@ -33,7 +34,7 @@ from tests.support.watching import AHEAD, BACK, FAR, NOTHING, Edit, Known, Wrong
 WS = "1"
 USERS = ("ada", "bob", "cyd", "dan", "eve")
 START = parse_instant("2026-03-20T10:30:20Z")  # a Friday, nine days before Brussels changes its clocks
-MOST_AGAIN = 3  # who dies between the bus and the mark that it has an event puts it there once more
+MOST_AGAIN = 8  # who dies between the bus and the mark that it has an event puts it there once more
 Did = tuple[str, str] | None  # what was made, to be changed later: its sort and its id
 
 
@@ -156,28 +157,31 @@ class History:
         self.postmen.now = self.now
         for seat in self.seats.values():
             seat.pass_time(self.now)
+        deliveries.wake(self.postmen.post)
         self.postmen.work()
         for id in self.heard() - self.settled:
             notice = self.notices[id]
-            found = self.store().deliveries.of_notice(id)
-            for delivery in found:
-                self.judged(notice, delivery)
-            if found:
+            judged = [self.judged(notice, delivery) for delivery in self.store().deliveries.of_notice(id)]
+            if judged and all(judged):
                 self.settled.add(id)
 
-    def judged(self, notice: Notice, delivery: Delivery) -> None:
-        """What is so is sent, and what is not is not."""
+    def judged(self, notice: Notice, delivery: Delivery) -> bool:
+        """What is so is sent, and what is not is not; whether that is for good."""
         seat = self.seats[notice.schedule_id]
         holds = seat.holds(notice, delivery.user_id, self.now)
         self.counted[f"{delivery.state} {notice.kind}"] += 1
+        soon = self.now - MINUTE < delivery.next_at <= notice.at
+        if delivery.state == "pending" and notice.kind == kinds.UPCOMING and soon:
+            return False  # it does not hold, or did not when it was last looked at, and may still
         if delivery.state not in ("sent", "dropped"):
             raise seat.wrong("not delivered", self.now, delivery)
         if holds is not None and holds != (delivery.state == "sent"):
             what = f"{notice.kind} {delivery.state}, though it {'holds' if holds else 'is not so'}"
             why = delivery.user_id, delivery.attempts[-1].result
             raise seat.wrong(what, self.now, notice.at, notice.payload, *why)
-        if delivery.state == "dropped" and notice.kind == kinds.UPCOMING:
-            seat.withheld.add((notice.at, notice.incoming_user_id))
+        if delivery.state == "dropped" and notice.kind == kinds.UPCOMING and self.now < notice.at and not seat.deleted:
+            raise seat.wrong("given up before its time", self.now, delivery)
+        return True
 
     def heard(self) -> set[str]:
         """The ids of the notices that have come out of the bus; of each, every event is the same."""
@@ -231,8 +235,10 @@ class History:
             self.deliver()
         if self.heard() != self.notices.keys():
             raise Wrong("not published: what was written is not what came out of the bus")
-        if lost := self.notices.keys() - self.settled:
-            raise Wrong(f"not delivered: {[self.notices[id] for id in lost]}")
+        waiting = [self.notices[id] for id in self.notices.keys() - self.settled]
+        # A reminder that does not hold for the time being is withheld until its handoff.
+        if lost := [one for one in waiting if one.kind != kinds.UPCOMING or one.at <= self.now]:
+            raise Wrong(f"not delivered: {lost}")
         self.counted["notices"] += len(self.details)
 
 

@@ -49,7 +49,6 @@ class Seat:
     looked: Instant = 0  # when a sweep last looked at it and came to an end
     started: dict[tuple[Instant, str | None], list[Notice]] = field(default_factory=dict)  # by when and who really came
     ahead: set[tuple[Instant, str | None]] = field(default_factory=set)
-    withheld: set[tuple[Instant, str | None]] = field(default_factory=set)  # of these, what was not delivered
     warned: list[Warned] = field(default_factory=list)
     deleted: bool = False
 
@@ -137,8 +136,6 @@ class Seat:
             if one.incoming is not None:
                 if (one.at, one.incoming) not in self.ahead:
                     raise self.wrong("upcoming lost", now, one)
-                if (one.at, one.incoming) in self.withheld:
-                    raise self.wrong("upcoming withheld, and so again", now, one)
                 self.counted["upcoming"] += one.at > self.looked + self.known[-1].lead
         by_edits = {
             one.told for one in self.warned if self.looked < one.told < now and self._lasted(one.start, one.told, now)

@@ -487,7 +487,33 @@ def test_an_upcoming_handoff_to_somebody_else_is_not_told(office: Office) -> Non
     _override(office, "bob")
     office.desk.drain()
     assert _sent(office) == []
+    assert set(office.states().values()) == {"pending"}
+    assert office.desk.counted["DeliveriesWithheld"] == 2
+    assert "DeliveriesFailed" not in office.desk.counted
+    for _ in range(16):
+        office.api.clock.advance(minutes=1)
+        office.desk.tick()
+        office.desk.drain()
+    assert _sent(office) == []
     assert set(office.states().values()) == {"dropped"}
+
+
+def test_a_reminder_that_was_withheld_is_sent_when_it_holds_again_before_the_handoff(office: Office) -> None:
+    """A cover that was a mistake is taken back: the reminder was given up by then."""
+    office.api.clock.set("2026-03-16T07:45:00Z")
+    notice = office.planted(office.notice(UPCOMING))
+    office.desk.address(notice.id)
+    ahead = {"override_user_id": "bob", "start": HANDOFF, "end": "2026-03-17T08:00:00Z"}
+    made = office.api.made(f"/schedules/{office.schedule['id']}/overrides", ahead)
+    office.desk.drain()
+    assert _sent(office) == []
+    assert office.api.delete(f"/overrides/{made['id']}").status == 204
+    for _ in range(9):
+        office.api.clock.advance(minutes=1)
+        office.desk.tick()
+        office.desk.drain()
+    assert office.desk.receivers.ids(HOOK) == [notice.id]
+    assert set(office.states().values()) == {"sent"}
 
 
 def test_a_subscription_that_was_deleted_or_switched_off_gets_nothing(office: Office) -> None:

@@ -31,6 +31,17 @@ def test_whoever_asks_to_be_left_alone_is_but_not_beyond_the_day() -> None:
     assert NEW.failed(0, "429", wait=9 * DAY).next_at == GIVE_UP_AFTER
 
 
+def test_what_may_hold_again_is_looked_at_ever_sooner_until_its_time() -> None:
+    delivery, now, looks = NEW, 0, []
+    while now < HOUR:
+        delivery = delivery.leased_at(now).withheld(now, "somebody else takes over", HOUR)
+        assert (delivery.state, delivery.leased, delivery.tries) == ("pending", False, 0)
+        now = delivery.next_at
+        looks.append(now // MINUTE)
+    assert looks == [30, 45, 52, 56, 58, 59, 60]
+    assert delivery.failed(now, "503").state == "pending"  # its day begins then
+
+
 def test_a_lease_is_one_workers_and_ends_by_itself() -> None:
     leased = NEW.leased_at(HOUR)
     assert (leased.leased, leased.next_at, leased.version) == (True, HOUR + LEASE, NEW.version + 1)

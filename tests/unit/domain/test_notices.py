@@ -194,8 +194,24 @@ def test_of_a_schedule_that_is_disabled_by_now_no_handoff_is_told() -> None:
     assert (found.notices, found.dropped) == ((), 2)
 
 
+def test_whoever_stays_on_call_is_not_told_of_a_beginning_that_writes_have_made_up() -> None:
+    """Ben has it since nine, and was told; then somebody else gets the hour before a stand-in by Ben himself."""
+    now = MONDAY + HOUR
+    writes = override("zoe", MONDAY, MONDAY + DAY), override("ben", now, MONDAY + DAY)
+    ben = Holder(MONDAY + MINUTE, "ben")
+    seen = Seen(ben.at, now, holder=ben, began=MONDAY, retold_at=now + SECOND)
+    assert looked(TWO, seen, now + MINUTE, *writes).notices == ()
+    # What comes after the last write is one.
+    later = override("zoe", now + 2 * SECOND, now + 3 * SECOND)
+    (notice,) = looked(TWO, seen, now + MINUTE, *writes, later).notices
+    assert (notice.at, notice.incoming_user_id) == (now + 3 * SECOND, "ben")
+
+
 def test_a_clock_that_steps_back_finds_nothing_new() -> None:
     assert looked(TWO, Seen(MONDAY + HOUR), MONDAY + MINUTE).notices == ()
+    ben = Holder(MONDAY + HOUR, "ben")
+    found = looked(TWO, Seen(ben.at, holder=ben), MONDAY - DAY)
+    assert (found.notices, found.holder) == ((), ben)
 
 
 # What an edit did.

@@ -74,6 +74,15 @@ class Delivery:
         later = replace(self, next_at=next_at, leased=False, tries=self.tries + 1, version=self.version + 1)
         return _tried(later, now, result)
 
+    def withheld(self, now: Instant, reason: str, until: Instant) -> Delivery:
+        """Not sent for the time being: it does not hold, but may again before `until`. Looked at again half way there.
+
+        The day of tries counts from then on, for nobody has been tried.
+        """
+        next_at = min(now + max((until - now) // 2, MINUTE), until)
+        later = replace(self, next_at=next_at, since=next_at, leased=False, version=self.version + 1)
+        return _tried(later, now, reason)
+
     def revived(self, now: Instant) -> Delivery:
         """Pending again, with a new day to be tried in."""
         return replace(self, state="pending", next_at=now, since=now, tries=0, leased=False, version=self.version + 1)

@@ -69,6 +69,12 @@ def taken_over(before: Timeline, after: Timeline, now: Instant) -> Handoff | Non
     return Handoff(now, outgoing, incoming)
 
 
+def begun_otherwise(before: Timeline, after: Timeline, since: Instant, now: Instant) -> Instant | None:
+    """When whoever is on call had come, if the edit tells that otherwise: it reaches back. `since`, if before that."""
+    was, will = (stretches(timeline, since, now + 1)[-1] for timeline in (before, after))
+    return was.start if was.user_id == will.user_id and was.start != will.start else None
+
+
 def opened_gaps(before: Timeline, after: Timeline, now: Instant) -> list[Gap]:
     """The gaps of the next seven days, the present one included, that were none, or not as long, without the edit.
 

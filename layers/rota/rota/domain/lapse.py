@@ -69,7 +69,8 @@ def _not_on_call(notice: Notice, timeline: Timeline, until: Instant) -> str | No
     pieces = timeline.pieces(notice.at, until + 1)
     if any(_held_by(piece) != incoming for piece in pieces):
         return "a later handoff has come"
-    return DISABLED if any(isinstance(piece, Gap) and piece.reason == "disabled" for piece in pieces) else None
+    last = pieces[-1]
+    return DISABLED if isinstance(last, Gap) and last.reason == "disabled" else None
 
 
 def _held_by(piece: Piece) -> str | None:

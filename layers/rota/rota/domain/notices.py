@@ -58,6 +58,8 @@ class Seen:
     changed_at: Instant | None = None  # when the first write since that look was decided
     told: tuple[Instant, ...] = ()  # beginnings of the gaps that a write has told of itself
     holder: Holder | None = None  # whom the last look, or a write since then, has told of; None: nobody knows
+    began: Instant | None = None  # when whoever was on call had come, before a write since then told it otherwise
+    retold_at: Instant = BEGINNING  # when the last such write was decided
 
     @property
     def since(self) -> Instant:
@@ -193,17 +195,23 @@ def look(subject: Subject, timeline: Timeline, seen: Seen, now: Instant) -> Look
 def _come(timeline: Timeline, seen: Seen, now: Instant) -> tuple[Handoff | None, int]:
     """The handoff that has come and is to be told, if any, and how many others have.
 
-    That is the latest since somebody was told of. One that a write has hidden, by giving the same person the time
-    before it, too, is told as of now: whoever is on call is not the one who was told of.
+    That is the latest since somebody was told of. A write may hide one, by giving the same person the time before it,
+    too, or make one up, by giving that to somebody else. So after a write that tells the beginning of the present
+    stretch otherwise, there was one if that had come since; and it is told as of now.
     """
     found = handoffs(timeline, seen.since if seen.holder is None else seen.holder.at, now)
     if not timeline.era_at(now).revision.enabled:
         return None, len(found)
+    user_id = timeline.who(now)
+    made_up = not found or found[-1].at <= seen.retold_at
+    if seen.holder is not None and seen.began is not None and made_up:
+        come = seen.began > seen.holder.at or user_id != seen.holder.user_id
+        outgoing = found[-1].outgoing if found else seen.holder.user_id
+        return Handoff(now, outgoing, user_id) if come else None, 0
     if found:
         last = found[-1]
         told = now - last.at <= MAX_AGE and timeline.era_at(last.at).revision.enabled
         return (last, len(found) - 1) if told else (None, len(found))
-    user_id = timeline.who(now)
     if seen.holder is None or seen.changed_at is None or seen.holder.user_id == user_id:
         return None, 0
     return Handoff(now, seen.holder.user_id, user_id), 0

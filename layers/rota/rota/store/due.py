@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from rota.domain.notice import Notice
 from rota.domain.notices import Holder, Look, Seen
-from rota.domain.time import Instant
+from rota.domain.time import BEGINNING, Instant
 from rota.store import items, keys
 from rota.store.table import Change, Item, Table
 from rota.store.updates import remove, update
@@ -61,11 +61,18 @@ Due: TypeAlias = "DueSchedule | UnsentNotice | Unreadable"
 
 
 def written(
-    ws: str, schedule_id: str, sequence: int, now: Instant, told: Sequence[Instant], holder: Holder | None
+    ws: str,
+    schedule_id: str,
+    sequence: int,
+    now: Instant,
+    told: Sequence[Instant] = (),
+    holder: Holder | None = None,
+    began: Instant | None = None,
 ) -> Change:
     """To be looked at by the next sweep: something was written that can move a handoff.
 
-    `told` are the beginnings of gaps of which the write tells itself, and `holder` who it tells is on call now.
+    `told` are the beginnings of gaps of which the write tells itself, and `holder` who it tells is on call now. `began`
+    is when whoever is on call had come, if the write tells that otherwise: of several writes the first one's counts.
     """
     values: Item = {
         "type": "due",
@@ -80,7 +87,11 @@ def written(
         values[f"{_TOLD}{sequence}"] = json.dumps(told)  # each write's own: the last one must not undo the others'
     if holder is not None:
         values |= _held(holder)
-    return update(keys.due_item(ws, schedule_id), values, first={"looked_at": now, "changed_at": now})
+    first: Item = {"looked_at": now, "changed_at": now}
+    if holder is None and began is not None:
+        first["began"], values["retold_at"] = began, now
+    key = keys.due_item(ws, schedule_id)
+    return update(key, values, first=first, remove=() if holder is None else ("began", "retold_at"))
 
 
 def forgotten(ws: str, schedule_id: str) -> Change:
@@ -93,7 +104,7 @@ def moved(due: DueSchedule, found: Look, now: Instant, tzdata: str) -> Change:
     values: Item = {"gsi1sk": keys.due_bound(found.next), "looked_at": max(now, due.seen.looked_at), "tzdata": tzdata}
     if found.holder is not None:
         values |= _held(found.holder)
-    cleared = () if found.more else ("changed_at", *due.told_in)
+    cleared = ("began", "retold_at") if found.more else ("began", "retold_at", "changed_at", *due.told_in)
     key = keys.due_item(due.workspace, due.schedule_id)
     return update(key, values, remove=cleared, expected=due.expected)
 
@@ -128,7 +139,7 @@ def _read(item: Item) -> Due:
     due = int(item["gsi1sk"])
     if item["type"] == "notice":
         return unsent(item)
-    changed_at = item.get("changed_at")
+    changed_at, began = (int(item[name]) if name in item else None for name in ("changed_at", "began"))
     told_in = tuple(name for name in item if name.startswith(_TOLD))
     return DueSchedule(
         workspace=str(item["workspace"]),
@@ -136,9 +147,11 @@ def _read(item: Item) -> Due:
         due=due,
         seen=Seen(
             int(item["looked_at"]),
-            None if changed_at is None else int(changed_at),
+            changed_at,
             tuple(start for name in told_in for start in json.loads(str(item[name]))),
             Holder(int(item["held_at"]), str(item["holder"]) or None) if "held_at" in item else None,
+            began,
+            int(item.get("retold_at", BEGINNING)),
         ),
         sequence=int(item["sequence"]),
         tzdata=str(item.get("tzdata", "")),

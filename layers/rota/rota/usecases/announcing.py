@@ -11,9 +11,9 @@ from typing import Any
 
 from rota.domain import notice as kinds
 from rota.domain.directory import AuditRecord
-from rota.domain.edits import ABSENT, moved_shifts, opened_gaps, taken_over
+from rota.domain.edits import ABSENT, begun_otherwise, moved_shifts, opened_gaps, taken_over
 from rota.domain.notice import Kind, Notice, change_notice_id
-from rota.domain.notices import GAP_WARNING, Holder, Subject, stretch_of, tells
+from rota.domain.notices import GAP_WARNING, Holder, Subject, stretch_of, stretches, tells
 from rota.domain.override import Override
 from rota.domain.schedule import Person, Revision, Schedule
 from rota.domain.shift import Shift
@@ -49,15 +49,16 @@ def tell(store: Store, record: AuditRecord) -> None:
         was_on, is_on = _tells(before, now), _tells(after, now)
         notices: list[Notice] = []
         gaps: list[int] = []
-        holder = None
+        holder = began = None
         # A schedule that was and is disabled tells nothing; nor does what is put on record when it is over.
         if (was_on or is_on) and not _backdated(record):
             subject = Subject(ws, schedule, _people(store, before, standing, record))
             notices, gaps, holder = _notices(store, subject, before, after if is_on else None, record)
+            began = _began(store, before, after, now) if before and after and holder is None else None
         store.stage(change for one in notices for change in store.notices.put(one, now))
         soon = [start for start in gaps if start <= now + GAP_WARNING]
         if is_on:
-            store.stage([due.written(ws, schedule.id, schedule.sequence, now, soon, holder)])
+            store.stage([due.written(ws, schedule.id, schedule.sequence, now, soon, holder, began)])
         elif before is not None:
             store.stage([due.forgotten(ws, schedule.id)])
 
@@ -105,6 +106,15 @@ def _reaching_back(store: Store, kept: Kept, timeline: Timeline, now: Instant) -
     if start == now or start > max(kept.since, kept.revisions[0].since):
         return timeline
     return told_timeline(store.schedules.further(kept, now - MAX_LOOKBACK))
+
+
+def _began(store: Store, before: Kept, after: Kept, now: Instant) -> Instant | None:
+    """When whoever is on call had come, if the write tells that otherwise; None if it does not."""
+    began = begun_otherwise(told_timeline(before), told_timeline(after), before.since, now)
+    if began is None or began > before.since:
+        return began
+    reading = store.schedules.further(before, now - MAX_LOOKBACK)
+    return stretches(told_timeline(reading), now - MAX_LOOKBACK, now + 1)[-1].start
 
 
 def _moved(subject: Subject, was: Timeline, will: Timeline, record: AuditRecord) -> list[Notice]:

@@ -18,7 +18,7 @@ from rota.domain.delivery import Delivery, delivery_id
 from rota.domain.errors import NotFound, Raced
 from rota.domain.lapse import DELETED, lapsed
 from rota.domain.letter import Letter, letter_of
-from rota.domain.notice import SCHEDULE_CHANGED, SHIFT_CHANGED, STARTED, Notice
+from rota.domain.notice import SCHEDULE_CHANGED, SHIFT_CHANGED, STARTED, UPCOMING, Notice
 from rota.domain.notices import tells
 from rota.domain.sending import Channel, Outcome
 from rota.domain.subscription import FAILING_LIMIT, Subscription
@@ -126,8 +126,12 @@ def deliver(post: Post, wanted: Wanted) -> Delivery | None:
 
     subscription = read.subscription
     reason = _unwanted(store, read, now)
-    if reason is not None or subscription is None:
-        return _recorded(post, store, read, leased.dropped(post.clock(), reason or "the subscription was deleted"))
+    if subscription is None:
+        return _recorded(post, store, read, leased.dropped(post.clock(), "the subscription was deleted"))
+    if reason is not None and read.notice.kind == UPCOMING and reason != DELETED and now < read.notice.at:
+        return _recorded(post, store, read, leased.withheld(post.clock(), reason, read.notice.at))
+    if reason is not None:
+        return _recorded(post, store, read, leased.dropped(post.clock(), reason))
     if not subscription.enabled:
         return _recorded(post, store, read, leased.given_up(post.clock(), "the subscription is disabled"))
     address = _address(store, leased, subscription)
@@ -223,7 +227,8 @@ def _recorded(post: Post, store: Store, read: Read, after: Delivery, outcome: Ou
             # Another delivery has just told something of the same endpoint.
             subscription = store.subscriptions.find(after.subscription_id)
             continue
-        post.count(_COUNTED[after.state], 1)
+        withheld = after.state == "pending" and outcome is None
+        post.count("DeliveriesWithheld" if withheld else _COUNTED[after.state], 1)
         return after
     return None
 
