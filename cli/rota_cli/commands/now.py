@@ -96,7 +96,7 @@ def now(session: Session, schedules: tuple[str, ...], team: str | None, at: str 
             answer = session.client.whole("current", **({"at": instant} if instant else {}))
             rows = answer["data"]
             covered = not rows or any(one["on_call"] for one in rows)
-        for schedule_id in answer["unreadable"]:
+        for schedule_id in answer.get("unreadable", ()):  # a service that is older says nothing of it
             session.note(f"who is on call for {schedule_id} is not known: it cannot be read")
     columns = _NOW_SHOWN if out.person else _NOW
     out.show(answer, rows or (), columns, "there are no schedules")
