@@ -83,6 +83,12 @@ def test_a_handoff_more_than_a_week_ago_is_no_news() -> None:
     assert swept.dropped >= 1
 
 
+def test_what_was_told_is_not_counted_as_dropped_a_week_later() -> None:
+    world, _, _ = mondays(1, STARTED)
+    swept = [world.sweep(AT + week * 7 * DAY) for week in range(4)]
+    assert [(one.told, one.dropped) for one in swept] == [(1, 0)] + [(1, 1)] * 3  # the reminders, for want of a sweep
+
+
 def test_reminders_whose_handoff_has_come_are_not_sent() -> None:
     world, _, _ = mondays(6, UPCOMING)
     world.sweep(HANDOFF + MINUTE)
