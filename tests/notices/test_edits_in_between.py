@@ -8,7 +8,7 @@ from rota.domain.draft import RotationEdit
 from rota.domain.notice import STARTED, UPCOMING, Kind
 from rota.domain.rotation import Participant
 from rota.domain.time import DAY, HOUR, MINUTE, SECOND
-from rota.usecases import overrides
+from rota.usecases import entries, overrides
 from rota.usecases import schedules as editing
 from tests.support.handoffs import AT, HANDOFF, MADE, World, expected, mondays, wrong
 from tests.support.quick import Steps
@@ -111,6 +111,21 @@ def test_who_is_put_on_call_and_then_since_a_minute_before_is_told_once() -> Non
     world.sweep(begun + 30 * SECOND)
     world.carry(begun + 30 * SECOND)
     assert [user for _, user in told_of(world, chosen[1])].count("zoe") == 1
+
+
+def test_who_was_on_call_before_the_last_edit_and_is_put_there_again_is_not_told_again() -> None:
+    """Since when they had been was not read: it seemed to be the last edit."""
+    world, _, _ = mondays(1, STARTED)
+    chosen = world.ids[0]
+    world.sweep(AT)
+    now = AT + HOUR
+    _updated(world, {"rotations": [RotationEdit(_rotation(world), {"name": "Weeks"})]}, now - SECOND)
+    store = world.store(chosen[0])
+    entries.create(store, chosen[1], "cas", now - MINUTE, now + HOUR, world.act(now))
+    store.commit()
+    world.sweep(now + MINUTE)
+    world.carry(now + MINUTE)
+    assert told_of(world, chosen[1]) == [("2026-03-09T08:00:00Z", "cas")]
 
 
 def _updated(world: World, sent: dict[str, object], now: int, when: editing.When = editing.NOW) -> None:

@@ -13,7 +13,7 @@ from rota.domain import notice as kinds
 from rota.domain.directory import AuditRecord
 from rota.domain.edits import ABSENT, begun_otherwise, moved_shifts, opened_gaps, taken_over
 from rota.domain.notice import Kind, Notice, change_notice_id
-from rota.domain.notices import GAP_WARNING, Holder, Subject, stretch_of, stretches, tells
+from rota.domain.notices import GAP_WARNING, Holder, Subject, stretch_of, tells
 from rota.domain.override import Override
 from rota.domain.schedule import Person, Revision, Schedule
 from rota.domain.shift import Shift
@@ -111,10 +111,12 @@ def _reaching_back(store: Store, kept: Kept, timeline: Timeline, now: Instant) -
 def _began(store: Store, before: Kept, after: Kept, now: Instant) -> Instant | None:
     """When whoever is on call had come, if the write tells that otherwise; None if it does not."""
     began = begun_otherwise(told_timeline(before), told_timeline(after), before.since, now)
-    if began is None or began > before.since:
+    if began is None or began > max(before.since, before.revisions[0].since):
         return began
-    reading = store.schedules.further(before, now - MAX_LOOKBACK)
-    return stretches(told_timeline(reading), now - MAX_LOOKBACK, now + 1)[-1].start
+    # What was read for the edit begins there, and they perhaps did not.
+    since = now - MAX_LOOKBACK
+    was, will = (told_timeline(store.schedules.further(kept, since)) for kept in (before, after))
+    return begun_otherwise(was, will, since, now)
 
 
 def _moved(subject: Subject, was: Timeline, will: Timeline, record: AuditRecord) -> list[Notice]:
