@@ -6,7 +6,7 @@ from rota.domain.directory import READ
 from rota.http.endpoint import Call, endpoint
 from rota.http.page.asking import zone_of
 from rota.http.page.views import board, glance
-from rota.http.pagination import paged, part_of
+from rota.http.pagination import of_schedules, part_of
 from rota.http.response import Response, compressed
 from rota.store.readable import LeftOut
 from rota.usecases import schedules, views
@@ -19,12 +19,5 @@ def handler(call: Call) -> Response:
     found, total = schedules.listed(call.store, None, None, after=page.after, page=page.fetch, left=left)
     part = part_of(page, found)
     drawn = {one.schedule.id: glance(one, asked) for one in views.board(call.store, part[: page.limit], call.now, left)}
-    response = paged(
-        page,
-        part,
-        total,
-        lambda one: one.position,
-        lambda here: [drawn[one.schedule.id] for one in here if one.schedule.id in drawn],
-        board(call.now, asked, left.ids),
-    )
+    response = of_schedules(page, part, total, drawn, board(call.now, asked, left.ids))
     return compressed(response, call.request.headers.get("accept-encoding", ""))

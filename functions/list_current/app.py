@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rota.domain.directory import READ
 from rota.http.endpoint import Call, endpoint
-from rota.http.pagination import paged, part_of
+from rota.http.pagination import of_schedules, part_of
 from rota.http.response import Response
 from rota.http.v2 import answers
 from rota.http.v2.dates import as_of
@@ -20,11 +20,4 @@ def handler(call: Call) -> Response:
     part = part_of(page, found)
     duties = oncall.everybody(call.store, part[: page.limit], at, call.now, known, left)
     told = {one.schedule.id: answers.duty_in_list(one) for one in duties}
-    return paged(
-        page,
-        part,
-        total,
-        lambda one: one.position,
-        lambda here: [told[one.schedule.id] for one in here if one.schedule.id in told],
-        {"unreadable": sorted(left.ids)},
-    )
+    return of_schedules(page, part, total, told, {"unreadable": sorted(left.ids)})

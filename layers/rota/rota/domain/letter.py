@@ -81,9 +81,8 @@ def _told(n: Notice) -> tuple[str, list[Words]]:
     done = {"create": "created", "delete": "deleted"}.get(str(payload.get("action")), "changed")
     fields = ", ".join(str(field) for field in payload.get("fields", ()))
     of_entry = (payload.get("object") or {}).get("type") == "entry"
-    return f"{'An entry on' if of_entry else 'The schedule'} {name} was {done}", [
-        (f"What changed: {fields}",)
-    ] if fields else []
+    what = "An entry on" if of_entry else "The schedule"
+    return f"{what} {name} was {done}", [(f"What changed: {fields}",)] if fields else []
 
 
 def _person(holder: Mapping[str, Any], field: str) -> str:

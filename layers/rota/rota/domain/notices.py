@@ -58,7 +58,7 @@ class Seen:
     changed_at: Instant | None = None  # when the first write since that look was decided
     told: tuple[Instant, ...] = ()  # beginnings of the gaps that a write has told of itself
     holder: Holder | None = None  # whom the last look, or a write since then, has told of; None: nobody knows
-    began: Instant | None = None  # when whoever was on call had come, before a write since then told it otherwise
+    began: Instant = BEGINNING  # when whoever was on call had come, before a write since then told it otherwise
     retold_at: Instant = BEGINNING  # when the last such write was decided
 
     @property
@@ -204,17 +204,15 @@ def _come(timeline: Timeline, seen: Seen, now: Instant) -> tuple[Handoff | None,
         return None, len(found)
     user_id = timeline.who(now)
     made_up = not found or found[-1].at <= seen.retold_at
-    if seen.holder is not None and seen.began is not None and made_up:
+    if seen.holder is not None and seen.changed_at is not None and made_up:
         come = seen.began > seen.holder.at or user_id != seen.holder.user_id
         outgoing = found[-1].outgoing if found else seen.holder.user_id
         return Handoff(now, outgoing, user_id) if come else None, 0
-    if found:
-        last = found[-1]
-        told = now - last.at <= MAX_AGE and timeline.era_at(last.at).revision.enabled
-        return (last, len(found) - 1) if told else (None, len(found))
-    if seen.holder is None or seen.changed_at is None or seen.holder.user_id == user_id:
+    if not found:
         return None, 0
-    return Handoff(now, seen.holder.user_id, user_id), 0
+    last = found[-1]
+    told = now - last.at <= MAX_AGE and timeline.era_at(last.at).revision.enabled
+    return (last, len(found) - 1) if told else (None, len(found))
 
 
 def gaps_from(timeline: Timeline, since: Instant, until: Instant) -> list[Gap]:

@@ -11,12 +11,15 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 from rota.http.problems import HttpError
 from rota.http.query import Query
 from rota.http.response import Response, answer
+
+if TYPE_CHECKING:
+    from rota.store.kept import Listed
 
 MAX_LIMIT = 100
 DEFAULT_LIMIT = 25
@@ -100,6 +103,17 @@ def paged(
         if len(response.body) <= MAX_BODY or size == 1:
             return response
         size = max(1, min(size, len(part)) // 2)
+
+
+def of_schedules(
+    page: Page, part: list[Listed], total: int | None, told: Mapping[str, Any], beside: Mapping[str, Any]
+) -> Response:
+    """The answer with what is told of each schedule, by its id; those of which nothing is are not in it."""
+
+    def shown(here: list[Listed]) -> list[Any]:
+        return [told[one.schedule.id] for one in here if one.schedule.id in told]
+
+    return paged(page, part, total, lambda one: one.position, shown, beside)
 
 
 def _answer(page: Page, shown: Json, total: int | None, next_cursor: str | None, *, more: bool) -> Response:

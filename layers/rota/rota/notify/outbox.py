@@ -7,7 +7,6 @@ from typing import Any
 
 from rota.domain.time import Instant
 from rota.store import due
-from rota.store.due import UnsentNotice
 from rota.store.items import UnreadableItem
 from rota.store.table import Table, decoded
 from rota.usecases.publishing import Bus, publish
@@ -19,7 +18,7 @@ def publish_records(table: Table, bus: Bus, event: Mapping[str, Any], now: Insta
     A record that is no new notice is none of ours and passes. One that cannot be read fails, alone.
     """
     failed: dict[str, str] = {}
-    unsent: dict[str, UnsentNotice] = {}
+    unsent: dict[str, due.UnsentNotice] = {}
     for record in event["Records"]:
         number = str(record["dynamodb"]["SequenceNumber"])
         try:
@@ -38,7 +37,7 @@ def batch_failures(failed: Mapping[str, str]) -> dict[str, list[dict[str, str]]]
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
 
 
-def _unsent(record: Mapping[str, Any]) -> UnsentNotice | None:
+def _unsent(record: Mapping[str, Any]) -> due.UnsentNotice | None:
     image = record["dynamodb"].get("NewImage")
     if record.get("eventName") != "INSERT" or image is None or image.get("type") != {"S": "notice"}:
         return None

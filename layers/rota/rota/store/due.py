@@ -88,7 +88,7 @@ def written(
     if holder is not None:
         values |= _held(holder)
     first: Item = {"looked_at": now, "changed_at": now}
-    if holder is None and began is not None:
+    if began is not None:
         first["began"], values["retold_at"] = began, now
     key = keys.due_item(ws, schedule_id)
     return update(key, values, first=first, remove=() if holder is None else ("began", "retold_at"))
@@ -139,7 +139,7 @@ def _read(item: Item) -> Due:
     due = int(item["gsi1sk"])
     if item["type"] == "notice":
         return unsent(item)
-    changed_at, began = (int(item[name]) if name in item else None for name in ("changed_at", "began"))
+    changed_at = item.get("changed_at")
     told_in = tuple(name for name in item if name.startswith(_TOLD))
     return DueSchedule(
         workspace=str(item["workspace"]),
@@ -147,10 +147,10 @@ def _read(item: Item) -> Due:
         due=due,
         seen=Seen(
             int(item["looked_at"]),
-            changed_at,
+            None if changed_at is None else int(changed_at),
             tuple(start for name in told_in for start in json.loads(str(item[name]))),
             Holder(int(item["held_at"]), str(item["holder"]) or None) if "held_at" in item else None,
-            began,
+            int(item.get("began", BEGINNING)),
             int(item.get("retold_at", BEGINNING)),
         ),
         sequence=int(item["sequence"]),

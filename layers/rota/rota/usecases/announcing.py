@@ -103,20 +103,27 @@ def _notices(
 def _reaching_back(store: Store, kept: Kept, timeline: Timeline, now: Instant) -> Timeline:
     """The timeline, with what it takes to say when the present shift began: a name that is asked for by others."""
     start = timeline.shift_at(now).start
-    if start == now or start > max(kept.since, kept.revisions[0].since):
+    if start == now or start > _reach(kept):
         return timeline
     return told_timeline(store.schedules.further(kept, now - MAX_LOOKBACK))
 
 
 def _began(store: Store, before: Kept, after: Kept, now: Instant) -> Instant | None:
     """When whoever is on call had come, if the write tells that otherwise; None if it does not."""
+    if before.since == now:
+        return None  # it reaches back nowhere
     began = begun_otherwise(told_timeline(before), told_timeline(after), before.since, now)
-    if began is None or began > max(before.since, before.revisions[0].since):
+    if began is None or began > _reach(before):
         return began
     # What was read for the edit begins there, and they perhaps did not.
     since = now - MAX_LOOKBACK
     was, will = (told_timeline(store.schedules.further(kept, since)) for kept in (before, after))
     return begun_otherwise(was, will, since, now)
+
+
+def _reach(kept: Kept) -> Instant:
+    """From when on all is known of what was read."""
+    return max(kept.since, kept.revisions[0].since)
 
 
 def _moved(subject: Subject, was: Timeline, will: Timeline, record: AuditRecord) -> list[Notice]:

@@ -116,9 +116,11 @@ def deliver(post: Post, wanted: Wanted) -> Delivery | None:
     store = Store(post.table, wanted.workspace)
     read = store.deliveries.read(wanted.notice_id, wanted.delivery_id)
     now = post.clock()
-    if read.delivery.state != "pending" and read.due:
-        _settle(store, read.delivery)
-    if read.delivery.state != "pending" or read.delivery.next_at > now:
+    if read.delivery.state != "pending":
+        if read.due:
+            _settle(store, read.delivery)
+        return None
+    if read.delivery.next_at > now:
         return None
     if (taken := _taken(store, read, now)) is None:
         return None

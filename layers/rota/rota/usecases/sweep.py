@@ -103,13 +103,12 @@ class Sweeper:
                     swept.lag = max(swept.lag, now - one.due)
                     self._counted(swept, one, now)
             elif isinstance(one, UnsentNotice):
-                if one.due <= now:
+                if one.due <= now and one.addressed:
+                    Store(self.table, one.notice.workspace).notices.settled(one.notice)
+                elif one.due <= now:
                     unsent.append(one)
             else:
                 swept.failed += 1
-        for one in [one for one in unsent if one.addressed]:
-            unsent.remove(one)
-            Store(self.table, one.notice.workspace).notices.settled(one.notice)
         if unsent:
             failed = publish(self.table, self.bus, unsent, now)
             swept.resent += len(unsent) - len(failed)

@@ -10,8 +10,8 @@ from rota.domain.errors import NotFound
 from rota.domain.time import DAY, Instant
 from rota.domain.zone import zone
 from rota.http.page.asking import DEFAULT_DAYS
-from rota.http.page.drawing import picture, strip, text
-from rota.http.page.sections import document, missing, named, refusal, section, told
+from rota.http.page.drawing import picture, text
+from rota.http.page.sections import document, named, refusal, several, told
 from rota.http.page.site import html_response
 from rota.http.page.views import glance, view
 from rota.http.page.words import turn
@@ -62,7 +62,7 @@ def _shown(store: Store, calendar: Calendar, now: Instant) -> tuple[str, str]:
         left = LeftOut()
         listed = list(islice(store.schedules.listed(team_id=calendar.team_id, page=_MOST, left=left), _MOST))
         models = [glance(one, None) for one in views.board(store, listed, now, left)]
-        body = missing(left.ids) + "".join(section(model, strip(model, n)) for n, model in enumerate(models))
+        body = several(models, left.ids)
         return title, f"<h1>{text(title)}</h1>{body or '<p>There are no schedules yet.</p>'}"
     if calendar.user_id is None:
         raise NotFound("calendar", calendar.id)

@@ -12,8 +12,8 @@ from rota.domain.directory import ApiKey
 from rota.http.edge import LambdaHandler, guarded
 from rota.http.endpoint import Call, Handler, call_of
 from rota.http.page.asking import DEFAULT_DAYS
-from rota.http.page.drawing import picture, strip, text
-from rota.http.page.sections import document, missing, named, refusal, section, told
+from rota.http.page.drawing import picture, text
+from rota.http.page.sections import document, named, refusal, several, told
 from rota.http.page.site import html_response
 from rota.http.page.views import glance, view
 from rota.http.problems import from_error
@@ -76,7 +76,7 @@ def _everything(call: Call) -> Response:
     left = LeftOut()
     found, total = schedules.listed(call.store, None, None, after=None, page=_MOST, left=left)
     models = [glance(each, None) for each in views.board(call.store, list(islice(found, _MOST)), call.now, left)]
-    body = missing(left.ids) + "".join(section(model, strip(model, n)) for n, model in enumerate(models))
+    body = several(models, left.ids)
     more = total - len(models) - len(left.ids)
     if not total:
         body = "<p>There are no schedules yet.</p>"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from rota.http.page.drawing import text
+from rota.http.page.drawing import strip, text
 from rota.http.page.site import address
 from rota.http.response import Response
 
@@ -31,7 +31,7 @@ def refusal(title: str, why: str, refused: Response) -> tuple[str, dict[str, str
     return f'<h1>{text(title)}</h1><p role="alert">{text(why)}.</p>', kept
 
 
-def missing(unreadable: Iterable[str]) -> str:
+def _missing(unreadable: Iterable[str]) -> str:
     """Of which schedules nothing is known, if of any."""
     ids = ", ".join(sorted(unreadable))
     return (
@@ -41,7 +41,12 @@ def missing(unreadable: Iterable[str]) -> str:
     )
 
 
-def section(model: Json, svg: str) -> str:
+def several(models: Sequence[Json], unreadable: Iterable[str]) -> str:
+    """Schedules one below the other, and of which others nothing is known."""
+    return _missing(unreadable) + "".join(_section(model, strip(model, n)) for n, model in enumerate(models))
+
+
+def _section(model: Json, svg: str) -> str:
     """One schedule of several."""
     return f"<section><h2>{text(model['schedule']['name'])}</h2>{told(model)}{svg}{named(model)}</section>"
 
