@@ -174,6 +174,19 @@ def test_everybody_who_is_told_of_has_a_name(api: Api, schedule: str) -> None:
     assert '"name": null' not in text
 
 
+def test_who_has_just_left_has_a_name_though_an_edit_takes_them_out_before_the_sweep(api: Api, schedule: str) -> None:
+    Sweeper(table(), Bus()).sweep(api.clock())
+    api.clock.set("2026-03-16T08:00:10Z")  # ann takes over from cas
+    (rotation,) = api.get(f"/schedules/{schedule}").json["rotations"]
+    people = [{"user_id": user, "position": i} for i, user in enumerate(("ann", "ben"))]
+    body = {"rotations": [{"id": rotation["id"], "participants": people}]}
+    assert api.patch(f"/schedules/{schedule}", body).status == 200
+    before = ids(api)
+    api.clock.advance(seconds=30)
+    Sweeper(table(), Bus()).sweep(api.clock())
+    assert told(api, after=before)[STARTED]["details"]["outgoing"] == {"id": "cas", "name": "Cas"}
+
+
 def test_a_disabled_schedule_tells_nothing_but_that(api: Api, schedule: str) -> None:
     before = ids(api)
     assert api.patch(f"/schedules/{schedule}", {"enabled": False}).status == 200

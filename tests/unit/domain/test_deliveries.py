@@ -39,7 +39,9 @@ def test_what_may_hold_again_is_looked_at_ever_sooner_until_its_time() -> None:
         now = delivery.next_at
         looks.append(now // MINUTE)
     assert looks == [30, 45, 52, 56, 58, 59, 60]
-    assert delivery.failed(now, "503").state == "pending"  # its day begins then
+    assert delivery.failed(now, "503").state == "pending"
+    long_after = NEW.leased_at(0).withheld(0, "somebody else takes over", 6 * DAY)
+    assert long_after.failed(long_after.next_at, "503").state == "pending"  # its day begins then
 
 
 def test_a_lease_is_one_workers_and_ends_by_itself() -> None:
